@@ -1,0 +1,1 @@
+"""Hits to insight: similarity matrices and exact attribution."""

@@ -1,0 +1,1 @@
+"""Files to texts: readers, encodings, columns and filters."""

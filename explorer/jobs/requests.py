@@ -1,0 +1,215 @@
+"""What can be asked for. A request is plain, frozen and hashable: it is the key of its own result.
+
+Nothing heavy is imported here, so that the window can name its wishes before numpy is loaded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from explorer.corpus.corpus import Corpus
+    from explorer.index.search import Hits
+    from explorer.index.vectors import VectorIndex
+    from explorer.model.embedding import StaticEmbedding
+    from explorer.projection.layout import UmapParams
+
+
+MATRIX_ROWS = 2000
+"""Rows of the corpus compared at most; more could not be told apart on a screen."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RowSet:
+    """Rows of a corpus, compared by identity so that it can be part of a request.
+
+    Attributes:
+        rows: int64 (m,), positions in the corpus.
+    """
+
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadModel:
+    """Load the model in `folder`; gives a `StaticEmbedding`."""
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Fetch a model from the hub; gives the `Path` of its folder."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCorpus:
+    """Read `paths` as one corpus; gives a `Corpus`."""
+
+    paths: tuple[Path, ...]
+    text_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Embed a whole corpus; gives a `VectorIndex`."""
+
+    model: StaticEmbedding
+    corpus: Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Find the rows for which a WHERE clause holds; gives a `RowSet`."""
+
+    corpus: Corpus
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Find the `k` texts most similar to `query` at `dim`; gives a `SearchResult`."""
+
+    model: StaticEmbedding
+    index: VectorIndex
+    query: str
+    dim: int
+    k: int
+    within: RowSet | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class SearchResult:
+    """The answer to a `Search`.
+
+    Attributes:
+        query: float32 (dim of the model,), the query's vector; zero when no token of it is known.
+        hits: best first.
+        rows: the rows of `hits`, in the same order.
+        seconds: time spent embedding the query and scanning the corpus.
+    """
+
+    query: NDArray[np.float32]
+    hits: Hits
+    rows: RowSet
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTexts:
+    """Compare typed texts with each other at every stop; gives a `MatrixStack`."""
+
+    model: StaticEmbedding
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRows:
+    """Compare rows of the corpus with each other at every stop; gives a `MatrixStack`."""
+
+    index: VectorIndex
+    rows: RowSet
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten:
+    """Lay the corpus out in the plane by PCA at every stop; gives a `Drawn` for each."""
+
+    index: VectorIndex
+    seed: int = 42
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Lay the corpus out in the plane by UMAP at every stop, in the worker process."""
+
+    index: VectorIndex
+    params: UmapParams
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The key of one finished UMAP layout, a `Drawn`."""
+
+    project: Project
+    dim: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Drawn:
+    """A map of the corpus, and how it was made.
+
+    Attributes:
+        xy: float32 (n, 2).
+        method: "umap" or "pca".
+        fitted: texts that shaped it; the others were placed beside their nearest neighbours.
+    """
+
+    xy: NDArray[np.float32]
+    method: str
+    fitted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Measure how much of the top 10 each stop keeps; gives `dict[int, float]`, 0 to 1."""
+
+    index: VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    """Share the similarity of two texts out over their tokens; gives an `Explanation`."""
+
+    model: StaticEmbedding
+    a: str
+    b: str
+    dim: int
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """Turn a column into map colours; gives a `Colouring`."""
+
+    corpus: Corpus
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Find the texts nearest to one of the corpus, at `dim` and at full dimension; gives a `Neighbourhood`."""
+
+    index: VectorIndex
+    row: int
+    dim: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Neighbourhood:
+    """The nearest texts at a stop against those at full dimension, the nearest first.
+
+    Attributes:
+        kept: nearest at both, with their scores at the stop.
+        lost: nearest at full dimension only, with their scores there.
+        gained: nearest at the stop only, with their scores there.
+    """
+
+    kept: Hits
+    lost: Hits
+    gained: Hits
+
+
+Loading = LoadModel | OpenCorpus | Download
+Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Flatten | Project | Overlap | Explain | Colour | Near
+Request = Loading | Deriving

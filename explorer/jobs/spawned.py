@@ -1,0 +1,70 @@
+"""A spawned process at the other end of a pipe."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from multiprocessing import get_context
+
+from explorer.jobs import child, wire
+
+REAPING = 5.0
+"""Seconds given to the system to take a killed process away."""
+
+
+class SpawnedWorker:
+    """A running worker process.
+
+    Attributes:
+        pipe: where its replies come from.
+        ready: whether it has everything imported and compiled.
+    """
+
+    def __init__(self) -> None:
+        """Start the process.
+
+        Raises:
+            OSError: the system does not allow it.
+        """
+        context = get_context("spawn")
+        self.pipe, other_end = context.Pipe()
+        self.ready = False
+        self._process = context.Process(target=child.main, args=(other_end,), name="worker", daemon=True)
+        try:
+            self._process.start()
+        except OSError:
+            self.pipe.close()
+            raise
+        finally:
+            other_end.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process."""
+        return self._process.pid
+
+    def send(self, command: wire.Command) -> None:
+        """Send `command`; a process that has ended is noticed when its replies are read."""
+        with suppress(BrokenPipeError, ConnectionError):
+            self.pipe.send(command)
+
+    def end(self, patience: float) -> str:
+        """End the process: it may leave by itself for `patience` seconds; returns a sentence about its end."""
+        self.pipe.close()  # the process leaves when it finds the pipe closed
+        self._process.join(patience)
+        killed = self._process.is_alive()
+        if killed:
+            self._process.kill()
+            self._process.join(REAPING)
+        sentence = _obituary(self._process.exitcode)
+        if self._process.exitcode is not None:
+            self._process.close()
+        return sentence
+
+
+def _obituary(code: int | None) -> str:
+    if code is not None and code < 0:
+        return (
+            f"The map process was ended from outside (signal {-code}), perhaps because memory ran out; "
+            "it starts again with the next map."
+        )
+    return f"The map process ended unexpectedly (exit code {code}); it starts again with the next map."

@@ -1,0 +1,177 @@
+"""How each request is carried out: one generator a request, the same for a thread, the command line and a test.
+
+Each imports what it needs when it runs, so that at the start the model and the texts need not wait for the rest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from explorer.jobs import requests as ask
+from explorer.progress import Progress, Steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from explorer.analysis.attribution import Explanation
+    from explorer.analysis.colouring import Colouring
+    from explorer.analysis.matrix import MatrixStack
+    from explorer.corpus.corpus import Corpus
+    from explorer.index.search import Hits
+    from explorer.index.vectors import VectorIndex
+    from explorer.model.embedding import StaticEmbedding
+
+CATEGORIES = 20
+"""Categories a map tells apart by colour."""
+
+NEIGHBOURS = 10
+"""Nearest texts compared between two dimensions."""
+
+
+def run(request: ask.Request) -> Steps[Any]:
+    """Return the generator that carries `request` out; its return value is the result.
+
+    Raises:
+        ExplorerError: while running, when the request meets bad input.
+        KeyError: for `Project`, which only the worker process carries out.
+    """
+    return _TASKS[type(request)](request)
+
+
+def load_model(request: ask.LoadModel) -> Steps[StaticEmbedding]:
+    """Load a model folder."""
+    from explorer.model.embedding import StaticEmbedding
+
+    yield Progress("Loading the model", 0)
+    return StaticEmbedding.from_pretrained(request.folder)
+
+
+def fetch_model(request: ask.Download) -> Steps[Path]:
+    """Fetch a model by name."""
+    from explorer.model.hub import download
+
+    return (yield from download(request.name))
+
+
+def open_corpus(request: ask.OpenCorpus) -> Steps[Corpus]:
+    """Read files into a corpus."""
+    from explorer.corpus.readers import read_corpus
+
+    return (yield from read_corpus(request.paths, text_column=request.text_column))
+
+
+def embed(request: ask.Embed) -> Steps[VectorIndex]:
+    """Embed every text of a corpus into an index, a batch at a time."""
+    from explorer.index.corpus_vectors import embed_corpus
+
+    return (yield from embed_corpus(request.model, request.corpus, request.model.dims))
+
+
+def keep_rows(request: ask.Filter) -> Steps[ask.RowSet]:
+    """Apply a filter to the corpus."""
+    yield Progress("Filtering", 0)
+    return ask.RowSet(request.corpus.where(request.where))
+
+
+def search(request: ask.Search) -> Steps[ask.SearchResult]:
+    """Embed the query and scan the corpus."""
+    from explorer.index.search import top_k
+
+    yield Progress("Searching", 0)
+    started = time.perf_counter()
+    model = request.model
+    query = model.encode([request.query], prompt="query")[0]
+    within = request.within.rows if request.within is not None else None
+    hits = top_k(request.index, query, dim=request.dim, k=request.k, rows=within)
+    return ask.SearchResult(query, hits, ask.RowSet(hits.rows), time.perf_counter() - started)
+
+
+def compare_texts(request: ask.CompareTexts) -> Steps[MatrixStack]:
+    """Compare typed texts at every stop."""
+    from explorer.analysis.matrix import matrix_stack
+
+    model = request.model
+    return (yield from matrix_stack(model.encode(request.texts), model.dims, model.similarity))
+
+
+def compare_rows(request: ask.CompareRows) -> Steps[MatrixStack]:
+    """Compare rows of the corpus at every stop: the first `MATRIX_ROWS` of them."""
+    from explorer.analysis.matrix import matrix_stack
+
+    index = request.index
+    vectors = index.rows(request.rows.rows[: ask.MATRIX_ROWS])
+    return (yield from matrix_stack(vectors, index.dims, index.similarity))
+
+
+def flatten(request: ask.Flatten) -> Steps[dict[int, ask.Drawn]]:
+    """Lay the corpus out by PCA."""
+    from explorer.projection.pca import pca_layouts
+
+    index = request.index
+    layouts = yield from pca_layouts(index, index.dims, seed=request.seed)
+    return {dim: ask.Drawn(xy, "pca", len(index)) for dim, xy in layouts.items()}
+
+
+def overlap(request: ask.Overlap) -> Steps[dict[int, float]]:
+    """Measure what each stop keeps of the top 10."""
+    from explorer.analysis.dimensions import overlap_at_k
+
+    return (yield from overlap_at_k(request.index, request.index.dims))
+
+
+def attribute(request: ask.Explain) -> Steps[Explanation]:
+    """Share a similarity out over tokens."""
+    from explorer.analysis.attribution import explain
+
+    yield Progress("Explaining", 0)
+    return explain(request.model, request.a, request.b, dim=request.dim, prompt_a="query", prompt_b="document")
+
+
+def colour(request: ask.Colour) -> Steps[Colouring]:
+    """Turn a column into map colours."""
+    from explorer.analysis.colouring import colouring
+
+    yield Progress("Colouring the map", 0)
+    return colouring(request.corpus.column(request.column), CATEGORIES)
+
+
+def near(request: ask.Near) -> Steps[ask.Neighbourhood]:
+    """Find a text's nearest at two dimensions."""
+    import numpy as np
+
+    from explorer.analysis.dimensions import nearest
+
+    yield Progress("Finding neighbours", 0)
+    index, row = request.index, request.row
+    full = nearest(index, row, dim=index.dim, k=NEIGHBOURS)
+    cut = nearest(index, row, dim=request.dim, k=NEIGHBOURS)
+    stays, lasts = np.isin(cut.rows, full.rows), np.isin(full.rows, cut.rows)
+    return ask.Neighbourhood(_those(cut, stays), _those(full, ~lasts), _those(cut, ~stays))
+
+
+def _those(hits: Hits, chosen: NDArray[np.bool_]) -> Hits:
+    from explorer.index.search import Hits
+
+    return Hits(hits.rows[chosen], hits.scores[chosen])
+
+
+_TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
+    ask.LoadModel: load_model,
+    ask.Download: fetch_model,
+    ask.OpenCorpus: open_corpus,
+    ask.Embed: embed,
+    ask.Filter: keep_rows,
+    ask.Search: search,
+    ask.CompareTexts: compare_texts,
+    ask.CompareRows: compare_rows,
+    ask.Flatten: flatten,
+    ask.Overlap: overlap,
+    ask.Explain: attribute,
+    ask.Colour: colour,
+    ask.Near: near,
+}

@@ -1,0 +1,1 @@
+"""Text to vectors: static embedding models, their formats and their kernel."""

@@ -1,0 +1,1 @@
+"""Vectors to a map: PCA, UMAP, alignment of layouts and placement of new points."""

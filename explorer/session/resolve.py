@@ -1,0 +1,167 @@
+"""From the state and what is already known: what to show, and what is still to be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from explorer.jobs import requests as ask
+from explorer.session.state import SessionState
+
+if TYPE_CHECKING:
+    from explorer.analysis.attribution import Explanation
+    from explorer.analysis.colouring import Colouring
+    from explorer.analysis.matrix import MatrixStack
+    from explorer.index.vectors import VectorIndex
+    from explorer.session.cache import Cache
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the cache and notes what it lacks."""
+
+    cache: Cache
+    needed: list[ask.Request] = field(default_factory=list)
+
+    def want(self, request: ask.Request) -> Any | None:
+        result = self.cache.get(request)
+        if result is None:
+            self.needed.append(request)
+        return result
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Resolved:
+    """Everything the views show, derived from one state.
+
+    Attributes:
+        index: the corpus' vectors, once embedded.
+        filtered: the rows that pass the filter; None without one, or before it is known.
+        search: the answer to the query; None without a query, or before it is known.
+        matrix: the comparison asked for, at every stop.
+        compared: rows in the matrix; None when it compares typed texts.
+        drawn: the map at the current stop, the best that is known.
+        overlap: share of the top 10 kept at each stop, 0 to 1.
+        colouring: the map's colours by column; None without one, or before they are known.
+        explanation: why the text in focus is as similar to the query as it is.
+        near: the nearest texts of the one in focus.
+        needed: requests still to be answered, the most urgent first.
+    """
+
+    index: VectorIndex | None = None
+    filtered: ask.RowSet | None = None
+    search: ask.SearchResult | None = None
+    matrix: MatrixStack | None = None
+    compared: ask.RowSet | None = None
+    drawn: ask.Drawn | None = None
+    overlap: dict[int, float] | None = None
+    colouring: Colouring | None = None
+    explanation: Explanation | None = None
+    near: ask.Neighbourhood | None = None
+    needed: tuple[ask.Request, ...] = ()
+
+
+def resolve(state: SessionState, cache: Cache) -> Resolved:
+    """Derive what to show from `state` and the results in `cache`."""
+    reader = _Reader(cache)
+    model, corpus = state.model, state.corpus
+    if model is None:
+        return Resolved()
+    filtered = reader.want(ask.Filter(corpus, state.where)) if corpus is not None and state.where else None
+    index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
+    search = _search(state, reader, index, filtered)
+    matrix, compared = _matrix(state, reader, index, search)
+    drawn = _drawn(state, reader, index)
+    painted = reader.want(ask.Colour(corpus, state.colour)) if corpus is not None and _by_column(state) else None
+    measured = drawn is not None and index is not None and len(index) > 1
+    return Resolved(
+        index=index,
+        filtered=filtered,
+        search=search,
+        matrix=matrix,
+        compared=compared,
+        drawn=drawn,
+        overlap=reader.want(ask.Overlap(index)) if index is not None and measured else None,
+        colouring=painted,
+        explanation=_explanation(state, reader, search),
+        near=_near(state, reader, index),
+        needed=tuple(reader.needed),
+    )
+
+
+def project_request(state: SessionState, index: VectorIndex) -> ask.Project:
+    """Return the request for the UMAP layouts that `state` asks for."""
+    from explorer.projection.layout import UmapParams
+
+    return ask.Project(index, UmapParams(n_neighbours=state.neighbours))
+
+
+def typed_texts(state: SessionState) -> tuple[str, ...]:
+    """Return the texts typed for the matrix: its lines, but for blank ones."""
+    return tuple(line.strip() for line in state.matrix_texts.splitlines() if line.strip())[: ask.MATRIX_ROWS]
+
+
+def _by_column(state: SessionState) -> bool:
+    return state.colour not in ("", "score")
+
+
+def _search(
+    state: SessionState, reader: _Reader, index: VectorIndex | None, filtered: ask.RowSet | None
+) -> ask.SearchResult | None:
+    if state.model is None or index is None or not state.query.strip() or (state.where and filtered is None):
+        return None
+    request = ask.Search(state.model, index, state.query, state.dimension, state.k, filtered)
+    result: ask.SearchResult | None = reader.want(request)
+    return result
+
+
+def _matrix(
+    state: SessionState, reader: _Reader, index: VectorIndex | None, search: ask.SearchResult | None
+) -> tuple[MatrixStack | None, ask.RowSet | None]:
+    if not state.matrix_shown or state.model is None:
+        return None, None
+    if state.matrix_source == "typed":
+        texts = typed_texts(state)
+        return (reader.want(ask.CompareTexts(state.model, texts)) if texts else None), None
+    rows = compared_rows(state, search)
+    if index is None or rows is None:
+        return None, None
+    return reader.want(ask.CompareRows(index, rows)), rows
+
+
+def compared_rows(state: SessionState, search: ask.SearchResult | None) -> ask.RowSet | None:
+    """Return the rows the matrix compares: the selection or the hits, never an empty set."""
+    if state.matrix_source == "hits":
+        return search.rows if search is not None and len(search.rows) else None
+    return state.selection
+
+
+def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Drawn | None:
+    if index is None:
+        return None
+    flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
+    if state.method == "umap":
+        project = project_request(state, index)
+        if any(reader.cache.get(ask.Layout(project, dim)) is None for dim in index.dims):
+            reader.needed.append(project)
+        found: ask.Drawn | None = reader.cache.get(ask.Layout(project, state.dimension))
+        if found is not None:
+            return found
+    return flat[state.dimension] if flat is not None else None
+
+
+def _near(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Neighbourhood | None:
+    if index is None or state.focus is None or len(index) < 2:
+        return None
+    near: ask.Neighbourhood | None = reader.want(ask.Near(index, state.focus, state.dimension))
+    return near
+
+
+def _explanation(state: SessionState, reader: _Reader, search: ask.SearchResult | None) -> Explanation | None:
+    if state.model is None or state.corpus is None or state.focus is None or search is None:
+        return None
+    if state.model.similarity not in ("cosine", "dot"):
+        return None  # a distance does not share out over tokens
+    text = state.corpus.texts([state.focus])[0]
+    explanation: Explanation | None = reader.want(ask.Explain(state.model, state.query, text, state.dimension))
+    return explanation

@@ -1,0 +1,106 @@
+"""What is open now and what the user has asked for, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from explorer.corpus.corpus import Corpus
+    from explorer.jobs.requests import RowSet
+    from explorer.model.embedding import StaticEmbedding
+
+Tab = Literal["all", "filtered", "selected", "results"]
+MatrixSource = Literal["typed", "selection", "hits"]
+Method = Literal["umap", "pca"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """One moment of a session. A change makes a new one.
+
+    Attributes:
+        model: the model in use, or None before the first is loaded.
+        corpus: the corpus in use, or None before the first is read.
+        dimension: the Matryoshka stop under every view; 0 before a model is loaded.
+        query: the text in the query bar.
+        k: hits wanted.
+        where: a WHERE clause over the corpus' columns; empty for none.
+        selection: the rows picked, shared by every view; None for none.
+        focus: the row whose text is read in the Why panel.
+        tab: the list shown in the records table.
+        matrix_shown: whether the matrix is in view, and so worth computing.
+        matrix_source: what the matrix compares.
+        matrix_texts: the texts typed for the matrix, one a line.
+        method: how the map is laid out.
+        neighbours: UMAP's n_neighbors.
+        hidden: categories of that column taken out of the map, by their place in the legend.
+        colour: the column that colours the map, "score", or empty for none.
+    """
+
+    model: StaticEmbedding | None = None
+    corpus: Corpus | None = None
+    dimension: int = 0
+    query: str = ""
+    k: int = 50
+    where: str = ""
+    selection: RowSet | None = None
+    focus: int | None = None
+    tab: Tab = "all"
+    matrix_shown: bool = False
+    matrix_source: MatrixSource = "typed"
+    matrix_texts: str = ""
+    method: Method = "umap"
+    neighbours: int = 15
+    colour: str = ""
+    hidden: frozenset[int] = frozenset()
+
+
+def with_model(state: SessionState, model: StaticEmbedding) -> SessionState:
+    """Use `model` from now on, at the stop nearest to the one in use."""
+    return replace(state, model=model, dimension=nearest_stop(model.dims, state.dimension or model.dim))
+
+
+def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
+    """Use `corpus` from now on; what referred to the rows or columns of the old one is cleared."""
+    names = {column.name for column in corpus.columns}
+    return replace(
+        state,
+        corpus=corpus,
+        where="",
+        selection=None,
+        focus=None,
+        tab="results" if state.query.strip() else "all",
+        hidden=frozenset(),
+        colour=state.colour if state.colour in names | {"score"} else default_colour(corpus),
+    )
+
+
+def default_colour(corpus: Corpus) -> str:
+    """Return the column that colours a map nobody has coloured yet: the first of categories, if there is one."""
+    return next((c.name for c in corpus.columns if c.kind == "category" and c.name != corpus.text_column), "")
+
+
+def with_query(state: SessionState, query: str) -> SessionState:
+    """Search for `query`; its results come to the front, and leave it when the query is empty."""
+    tab: Tab = "results" if query.strip() else ("all" if state.tab == "results" else state.tab)
+    return replace(state, query=query, tab=tab)
+
+
+def with_selection(state: SessionState, selection: RowSet | None) -> SessionState:
+    """Pick rows; an emptied selection leaves its list."""
+    selection = selection if selection is not None and len(selection) else None
+    tab: Tab = "all" if selection is None and state.tab == "selected" else state.tab
+    return replace(state, selection=selection, tab=tab)
+
+
+def with_filter(state: SessionState, where: str) -> SessionState:
+    """Filter the rows; a filter shows its list, and its removal leaves it."""
+    where = where.strip()
+    tab: Tab = "filtered" if where and state.tab == "all" else state.tab
+    return replace(state, where=where, tab="all" if not where and tab == "filtered" else tab)
+
+
+def nearest_stop(dims: tuple[int, ...], wanted: int) -> int:
+    """Return the stop of `dims` closest to `wanted`, the larger one on a tie."""
+    return min(dims, key=lambda dim: (abs(dim - wanted), -dim))

@@ -1,0 +1,1 @@
+"""The Qt program. Nothing below this package knows Qt."""

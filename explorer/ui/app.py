@@ -1,0 +1,105 @@
+"""Start: a painted window first, everything else behind it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.ui import display
+
+if TYPE_CHECKING:
+    from explorer.ui.program import Program
+    from explorer.ui.store import Store
+    from explorer.ui.trace import Trace
+    from explorer.ui.window import MainWindow
+
+_kept: list[object] = []
+"""What must outlive `run`: Qt objects torn down with the interpreter's locals can crash at exit."""
+
+SETTLED_MS = 3000
+"""After this long the start is over, with maps and all."""
+
+SWITCH_SECONDS = 0.001
+"""How soon a background thread hands the interpreter to the window's thread."""
+
+
+def run(wanted: list[Path], *, model: Path | None = None, dim: int | None = None) -> int:
+    """Open the window, and return the exit code when it is closed.
+
+    Args:
+        wanted: files, folders or a model to open; none opens the sample corpus.
+        model: the model folder to use; None uses the bundled one.
+        dim: the Matryoshka stop to begin at; None is the full dimension.
+    """
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
+    problem = display.problem()
+    if problem:
+        print(f"matryoshka-explorer: {problem}", file=sys.stderr)
+        return 1
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.disable()  # nothing of a start is garbage; looking for it costs 60 ms
+    return _run_qt(wanted, model, dim)
+
+
+def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from explorer import paths
+    from explorer.session import settings
+    from explorer.ui import theme
+    from explorer.ui.opening import Opening
+    from explorer.ui.window import MainWindow
+
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("matryoshka-explorer")
+    app.setApplicationDisplayName("Matryoshka Explorer")
+    app.setDesktopFileName("matryoshka-explorer")
+    look = theme.chosen(settings.load(paths.config_dir() / settings.FILE).scheme, app)
+    theme.apply(app, look)
+    window = MainWindow(look)
+    trace = _trace(window)
+
+    def load(store: Store) -> None:
+        from explorer.ui.program import open_first
+
+        if trace is not None:
+            trace.follow(store)
+        open_first(store, wanted, model, dim)
+
+    def begin(_program: Program) -> None:
+        QTimer.singleShot(SETTLED_MS, _collect_from_now_on)
+        if trace is not None:
+            trace.await_views()
+
+    opening = Opening(app, window, load, begin)
+    _kept.extend((app, window, opening, trace))
+    window.show()
+    opening.start()
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    beat = QTimer()
+    beat.start(500)  # lets Python see Ctrl+C
+    beat.timeout.connect(lambda: None)
+    code = app.exec()
+    opening.join()
+    return code
+
+
+def _collect_from_now_on() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def _trace(window: MainWindow) -> Trace | None:
+    if not os.environ.get("MATRYOSHKA_EXPLORER_TRACE"):
+        return None
+    from explorer.ui.trace import Trace
+
+    return Trace(window)

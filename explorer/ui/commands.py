@@ -1,0 +1,150 @@
+"""The table of commands: what each does to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from explorer import paths
+from explorer.jobs.requests import Download
+from explorer.session import state as to
+from explorer.session.settings import Scheme
+from explorer.ui import dialogs
+from explorer.ui.actions import Entry
+from explorer.ui.wiring import set_field
+
+if TYPE_CHECKING:
+    from explorer.ui.program import Program
+
+SCHEMES: tuple[tuple[Scheme, str], ...] = (
+    ("light", "Light colours"),
+    ("dark", "Dark colours"),
+    ("system", "Colours of the desktop"),
+)
+DOWNLOAD = "Its name on the Hugging Face hub, such as owner/model. This is the only thing that uses the network:"
+MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
+
+
+def commands(program: Program) -> list[Entry]:
+    """Return every command of the program."""
+    return [*_file(program), *_edit(program), *_view(program), *_go(program), *_help(program)]
+
+
+def _file(program: Program) -> list[Entry]:
+    window = program.window
+    menu = MENUS[0]
+
+    def folder() -> str:
+        return program.settings.last_folder
+
+    def choose_model() -> None:
+        dialogs.ask_for_folder(window, "Open a model folder", folder(), program.open)
+
+    def ask_name() -> None:
+        dialogs.ask_for_name(window, "Download a model", DOWNLOAD, lambda name: program.store.start(Download(name)))
+
+    return [
+        Entry(menu, "open", "Open texts…", "Ctrl+O", lambda: dialogs.ask_for_files(window, folder(), program.open)),
+        Entry(
+            menu,
+            "openFolder",
+            "Open a folder of texts…",
+            "Ctrl+Shift+O",
+            lambda: dialogs.ask_for_folder(window, "Open a folder of texts", folder(), program.open),
+        ),
+        Entry(menu, "openModel", "Open a model…", "Ctrl+M", choose_model),
+        Entry(menu, "downloadModel", "Download a model…", "", ask_name),
+        Entry(
+            menu,
+            "openSample",
+            "Open the sample corpus",
+            "",
+            lambda: program.open([paths.sample()]),
+        ),
+        Entry(menu, "bundledModel", "Use the bundled model", "", lambda: program.open([paths.resource("model")])),
+        Entry(menu, "savePicture", "Save picture…", "Ctrl+S", program.save_picture, lambda: program.can_save_picture),
+        Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
+        Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),
+    ]
+
+
+def _edit(program: Program) -> list[Entry]:
+    store = program.store
+    return [
+        Entry(MENUS[1], "undo", "Undo", "Ctrl+Z", store.undo, lambda: bool(store.undo_name)),
+        Entry(MENUS[1], "redo", "Redo", "Ctrl+Shift+Z", store.redo, lambda: bool(store.redo_name)),
+        Entry(
+            MENUS[1],
+            "clearSelection",
+            "Clear the selection",
+            "Ctrl+Shift+A",
+            lambda: store.change(to.with_selection(store.state, None)),
+            lambda: store.state.selection is not None,
+        ),
+        Entry(MENUS[1], "selectListed", "Select the listed records", "", program.select_listed, _has_corpus(program)),
+        Entry(
+            MENUS[1],
+            "clearQuery",
+            "Clear the query",
+            "",
+            lambda: store.change(to.with_query(store.state, "")),
+            lambda: bool(store.state.query),
+        ),
+        Entry(
+            MENUS[1],
+            "copyText",
+            "Copy the text in focus",
+            "Ctrl+Shift+C",
+            lambda: _copy_focus(program),
+            lambda: store.state.focus is not None,
+        ),
+    ]
+
+
+def _view(program: Program) -> list[Entry]:
+    window, store = program.window, program.store
+
+    def step(by: int) -> None:
+        dims = store.state.model.dims if store.state.model is not None else ()
+        if dims:
+            at = min(max(dims.index(store.state.dimension) + by, 0), len(dims) - 1)
+            set_field(store, "dimension", dims[at])
+
+    return [
+        Entry(MENUS[2], "showMap", "Map", "Ctrl+1", lambda: window.centre.setCurrentIndex(0)),
+        Entry(MENUS[2], "showMatrix", "Matrix", "Ctrl+2", lambda: window.centre.setCurrentIndex(1)),
+        Entry(MENUS[2], "dimensionUp", "Next larger dimension", "Ctrl+]", lambda: step(1)),
+        Entry(MENUS[2], "dimensionDown", "Next smaller dimension", "Ctrl+[", lambda: step(-1)),
+        Entry(MENUS[2], "fitMap", "Fit the map", "Ctrl+0", program.fit_map),
+        *(Entry(MENUS[2], f"scheme-{key}", title, "", partial(program.set_scheme, key)) for key, title in SCHEMES),
+    ]
+
+
+def _go(program: Program) -> list[Entry]:
+    window = program.window
+    return [
+        Entry(MENUS[3], "goQuery", "Query", "Ctrl+F", window.query_bar.focus_query),
+        Entry(MENUS[3], "goDimension", "Dimension", "Ctrl+D", window.dimension_bar.setFocus),
+        Entry(MENUS[3], "goRecords", "Records", "Ctrl+R", window.records.focus_list),
+        Entry(MENUS[3], "goFilter", "Filter", "Ctrl+L", window.corpus_panel.focus_filter),
+    ]
+
+
+def _help(program: Program) -> list[Entry]:
+    return [
+        Entry(MENUS[4], "palette", "Find a command…", "Ctrl+K", program.show_palette),
+        Entry(MENUS[4], "about", "About Matryoshka Explorer", "", lambda: dialogs.show_about(program.window)),
+    ]
+
+
+def _has_corpus(program: Program) -> Callable[[], bool]:
+    return lambda: program.store.state.corpus is not None
+
+
+def _copy_focus(program: Program) -> None:
+    state = program.store.state
+    if state.corpus is not None and state.focus is not None:
+        QGuiApplication.clipboard().setText(state.corpus.texts([state.focus])[0])

@@ -1,0 +1,69 @@
+"""File dialogs and the About box, in one place that tests can replace. They open; they never block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+from explorer import __version__
+
+TEXT_FILES = "Texts (*.csv *.tsv *.txt *.jsonl *.ndjson *.json *.parquet *.gz);;All files (*)"
+Chosen = Callable[[list[Path]], None]
+
+
+def ask_for_files(parent: QWidget, folder: str, chosen: Chosen) -> None:
+    """Ask for files of texts."""
+    dialog = QFileDialog(parent, "Open texts", folder, TEXT_FILES)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    _open(dialog, chosen)
+
+
+def ask_for_folder(parent: QWidget, title: str, folder: str, chosen: Chosen) -> None:
+    """Ask for one folder."""
+    dialog = QFileDialog(parent, title, folder)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    _open(dialog, chosen)
+
+
+def ask_where_to_save(parent: QWidget, title: str, name: str, pattern: str, chosen: Chosen) -> None:
+    """Ask for a file to write."""
+    dialog = QFileDialog(parent, title, name, pattern)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+    _open(dialog, chosen)
+
+
+def ask_for_name(parent: QWidget, title: str, words: str, chosen: Callable[[str], None]) -> None:
+    """Ask for one line of text."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(words)
+    dialog.setAttribute(_delete_on_close())
+    dialog.textValueSelected.connect(lambda text: chosen(text.strip()) if text.strip() else None)
+    dialog.open()
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this program is."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("About Matryoshka Explorer")
+    box.setText(
+        f"<b>Matryoshka Explorer {__version__}</b><br>A similarity explorer for static text embeddings.<br><br>"
+        "Apache License 2.0. Works offline; sends nothing anywhere."
+    )
+    box.setAttribute(_delete_on_close())
+    box.open()
+
+
+def _open(dialog: QFileDialog, chosen: Chosen) -> None:
+    dialog.setAttribute(_delete_on_close())
+    dialog.filesSelected.connect(lambda names: chosen([Path(name) for name in names]))
+    dialog.open()
+
+
+def _delete_on_close() -> Qt.WidgetAttribute:
+    return Qt.WidgetAttribute.WA_DeleteOnClose

@@ -1,0 +1,1 @@
+"""The map: a numpy raster in a plain widget."""

@@ -1,0 +1,350 @@
+"""The map: setters in, what the user meant out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from explorer.ui.map import picture as pictures
+from explorer.ui.map.appearance import Appearance, LegendEntry, no_rows
+from explorer.ui.map.cloud import Rows
+from explorer.ui.map.hand import HELP, Hand, Intents
+from explorer.ui.map.legend import Key, Legend
+from explorer.ui.map.marks import Marks, paint_marks
+from explorer.ui.map.overlay import paint_drag, paint_empty, paint_focus, paint_notice
+from explorer.ui.map.scratch import Scratch
+from explorer.ui.map.sheet import Sheet
+from explorer.ui.map.stage import Stage
+from explorer.ui.theme import LIGHT, SPACE, Theme
+
+FRAME_MS = 16
+EMPTY = ("Nothing to map yet", "Drop a file or a folder of texts on this window.")
+
+
+class MapView(QWidget):
+    """The corpus as a map.
+
+    It owns no data: setters say what to show, signals say what the user meant.
+
+    Signals:
+        hovered: the row under the cursor, or -1.
+        picked: a row was clicked.
+        selection_wanted: int64 rows, ascending, and `replace`, `add` or `subtract`.
+        cleared: the selection should end.
+        legend_toggled: the place of a category in the legend that was clicked.
+    """
+
+    hovered = Signal(int)
+    picked = Signal(int)
+    selection_wanted = Signal(object, str)
+    cleared = Signal()
+    legend_toggled = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.perf_counter) -> None:
+        super().__init__(parent)
+        self.setObjectName("mapView")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self._stage = Stage(clock)
+        self._wanted = self._appearance = Appearance(LIGHT)
+        self._marks = Marks()
+        self._notice = ""
+        self._keyed = False
+        scratch = Scratch()
+        self._sheet = Sheet(scratch, clock)
+        self._legend = Legend(self)
+        self._legend.toggled.connect(self.legend_toggled)
+        tell = Intents(
+            self._hover, self.picked.emit, self.selection_wanted.emit, self.cleared.emit, self._moved, self.update
+        )
+        self._hand = Hand(self._stage, lambda: self._appearance, tell, scratch)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._tick)
+        self._describe()
+
+    # What to show
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of `theme`."""
+        self._appear(theme=theme)
+
+    def set_motion(self, lively: bool) -> None:
+        """Let things move, or (for people whom motion disturbs) be at once where they should be."""
+        self._stage.lively = lively
+
+    def set_points(self, xy: NDArray[np.float32] | None) -> None:
+        """Show other points at once, float32 (n, 2) with NaN for texts without a place; None empties the map.
+
+        What was said of the points stays as far as it fits their number, and ends when the map is emptied.
+        """
+        self._stage.show(xy)
+        self._hand.hover = -1
+        self._marks = replace(self._marks, hover=-1) if self._stage.cloud is not None else Marks()
+        if self._stage.cloud is None:
+            self._stage.put_star(None)
+            self._appear(codes=None, legend=(), scores=None, kept=None, selected=no_rows())
+        else:
+            self._appear(codes=self._wanted.codes)
+
+    def glide_to(self, xy: NDArray[np.float32]) -> None:
+        """Move the points to other places, from where they are now; another number of points is shown at once."""
+        self._send(xy, self._stage.glide)
+
+    def set_live(self, xy: NDArray[np.float32]) -> None:
+        """Show the next picture of a layout that is forming."""
+        self._send(xy, self._stage.live)
+
+    def set_colours(self, codes: NDArray[np.uint8] | None, legend: Sequence[LegendEntry] | None) -> None:
+        """Colour by category: uint8 (n,) places in `legend`, a place beyond it meaning none.
+
+        Like all values by row they may come before the points, and are not shown with another number of them.
+        """
+        self._appear(codes=codes, legend=tuple(legend or ()))
+
+    def set_legend_hidden(self, places: Collection[int]) -> None:
+        """Show the categories at `places` of the legend as switched off."""
+        self._legend.set_hidden(places)
+
+    def set_scores(self, values: NDArray[np.float32] | None) -> None:
+        """Colour by score, float32 (n,) with NaN for none; None returns to the categories."""
+        self._appear(scores=values)
+
+    def set_filtered(self, mask: NDArray[np.bool_] | None) -> None:
+        """Say which points a filter keeps, bool (n,); the others nearly vanish and cannot be picked."""
+        self._appear(kept=mask)
+
+    def set_selection(self, rows: Rows) -> None:
+        """Bring out `rows`; the others step back."""
+        self._appear(selected=np.asarray(rows, np.int64))
+
+    def set_hits(self, rows: Rows) -> None:
+        """Ring `rows`, best first."""
+        self._mark(hits=np.asarray(rows, np.int64))
+
+    def set_query(self, xy: Sequence[float] | NDArray[np.float32] | None) -> None:
+        """Put the star of the query at a place in the data, or take it away."""
+        place = None if xy is None or not np.isfinite(xy).all() else (float(xy[0]), float(xy[1]))
+        self._stage.put_star(place)
+        self._run()
+        self.update()
+
+    def set_focus(self, row: int | None) -> None:
+        """Point out one row, such as the one whose text is shown elsewhere."""
+        self._mark(focus=-1 if row is None else row)
+
+    def set_notice(self, text: str) -> None:
+        """Show a quiet line in the corner, such as how the layout was made."""
+        self._notice = text
+        self._describe()
+        self.update()
+
+    def fit(self) -> None:
+        """Show everything."""
+        self._stage.fit()
+        self._moved()
+
+    # Pictures
+
+    def picture(self, size: QSize, theme: Theme) -> QImage:
+        """Return what is shown, with its legend, at `size` and in `theme`."""
+        return pictures.image(self._picture().sized(size).dressed(theme), 1.0)
+
+    def save_png(self, path: Path, scale: float = 2.0) -> None:
+        """Write what is shown at `scale` pixels per logical pixel; ExplorerError if that fails."""
+        pictures.save_png(self._picture(), path, scale)
+
+    def save_svg(self, path: Path) -> None:
+        """Write what is shown as SVG; ExplorerError if that fails."""
+        pictures.save_svg(self._picture(), path)
+
+    def save_pdf(self, path: Path) -> None:
+        """Write what is shown as a page of PDF; ExplorerError if that fails."""
+        pictures.save_pdf(self._picture(), path)
+
+    # Inside
+
+    def _send(self, xy: NDArray[np.float32], move: Callable[[NDArray[np.float32]], None]) -> None:
+        if self._stage.cloud is None or len(xy) != len(self._stage.cloud):
+            self.set_points(xy)
+        else:
+            move(xy)
+            self._moved()
+
+    def _count(self) -> int:
+        return 0 if self._stage.cloud is None else len(self._stage.cloud)
+
+    def _appear(self, **changes: Any) -> None:
+        """Change what is wanted; what does not fit the points waits until points that it fits are set."""
+        self._wanted = replace(self._wanted, **changes)
+        self._appearance = appearance = self._wanted.fitted(self._count())
+        if changes.keys() & {"theme", "legend", "codes", "scores"}:
+            entries = appearance.legend if appearance.codes is not None else ()
+            scale = None if appearance.scores is None else appearance.scale()
+            self._legend.set_key(Key(entries, scale, appearance.theme))
+            self._place_legend()
+        self._describe()
+        self.update()
+
+    def _mark(self, **changes: Any) -> None:
+        self._marks = replace(self._marks, **changes)
+        self.update()
+
+    def _describe(self) -> None:
+        cloud, selected = self._stage.cloud, len(self._appearance.selected)
+        shown = "no texts" if cloud is None else f"{len(cloud):,} text{'s' if len(cloud) != 1 else ''}"
+        self.setAccessibleName(f"Map of {shown}" + (f", {selected:,} selected" if selected else ""))
+        self.setAccessibleDescription(f"{self._notice} {HELP}".strip())
+
+    def _hover(self, row: int) -> None:
+        self._mark(hover=row)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
+        self.hovered.emit(row)
+
+    def _moved(self) -> None:
+        self._sheet.stale()
+        self._run()
+        self.update()
+
+    def _run(self) -> None:
+        if self._stage.moving and not self._timer.isActive() and self.isVisible():
+            self._timer.start()
+
+    def _tick(self) -> None:
+        self._stage.advance()
+        if not self._stage.moving:
+            self._timer.stop()
+        self._moved()
+
+    def _place_legend(self) -> None:
+        inset = 3 * SPACE // 2
+        self._legend.fit(QSize(max(80, self.width() // 2 - inset), max(60, self.height() - 4 * inset)))
+        self._legend.move(self.width() - self._legend.width() - inset, inset)
+        self._stage.reserve(self._legend.width() + inset if self._legend.key.entries else 0)
+        self._run()
+
+    def _hurried(self) -> bool:
+        """Tell whether things move that would not keep up if they were drawn as finely as at rest."""
+        panning = self._hand.drag is not None and self._hand.drag.strayed and self._hand.drag.keys.kind == "pan"
+        return (self._stage.moving or panning) and self._sheet.slow
+
+    def _picture(self) -> pictures.Picture:
+        if not self.isVisible():
+            self._stage.resize(self.width(), self.height())
+            self._stage.finish()
+        stage, marks = self._stage, replace(self._marks.fitted(self._count()), hover=-1, star=self._stage.star)
+        return pictures.Picture(
+            stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice
+        )
+
+    # Qt
+
+    def sizeHint(self) -> QSize:
+        """Return a size that shows a map well."""
+        return QSize(800, 600)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the points if they changed, and what lies over them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, area, stage = self._appearance.theme, QRectF(self.rect()), self._stage
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        if stage.cloud is None:
+            paint_empty(painter, area, *EMPTY, theme)
+        else:
+            self._sheet.paint(painter, stage, self._appearance, self.devicePixelRatioF(), hurried=self._hurried())
+            marks = replace(self._marks.fitted(self._count()), star=stage.star)
+            look = self._sheet.look(stage.cloud, self._appearance)
+            paint_marks(painter, marks, stage.cloud, look, stage.camera, self._sheet.radius, theme)
+        if self._notice:
+            paint_notice(painter, area, self._notice, theme)
+        if self._hand.drag is not None:
+            paint_drag(painter, self._hand.drag, theme)
+        if self._keyed and self.hasFocus():
+            paint_focus(painter, area, theme)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what is shown."""
+        self._stage.resize(event.size().width(), event.size().height())
+        self._place_legend()
+        self._moved()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at rest."""
+        self._stage.finish()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """End all movement: nobody sees it."""
+        self._timer.stop()
+        self._stage.finish()
+        super().hideEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        self._hand.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with a drag, or look what is under the cursor."""
+        self._hand.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a click or a drag."""
+        self._hand.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show everything."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.fit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the point under the cursor."""
+        self._hand.leave()
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the cursor."""
+        self._hand.wheel(event)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, zoom, pick or clear by key."""
+        if not self._hand.key(event):
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus when it came by key."""
+        self._keyed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Take the pinch of a touchpad."""
+        if isinstance(event, QNativeGestureEvent) and self._hand.pinch(event):
+            return True
+        return super().event(event)

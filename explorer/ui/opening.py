@@ -1,0 +1,84 @@
+"""From the curtain to the program: what it needs is imported by a thread, then built in slices between two events."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from explorer.ui.program import Program
+    from explorer.ui.store import Store
+    from explorer.ui.window import MainWindow
+
+Load = Callable[["Store"], None]
+Begin = Callable[["Program"], None]
+
+
+class Opening(QObject):
+    """Builds the program behind the curtain of a window that is shown already.
+
+    Attributes:
+        program: the program, once it is built.
+    """
+
+    _imported = Signal()
+
+    def __init__(self, app: QApplication, window: MainWindow, load: Load, begin: Begin) -> None:
+        """Prepare; `load` is called with the store before the views are built, `begin` with the program after that."""
+        super().__init__()
+        self.program: Program | None = None
+        self._app, self._window, self._load, self._begin = app, window, load, begin
+        self._store: Store | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._import, name="opening")
+        self._imported.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
+        window.closing.connect(self._stop)
+
+    def start(self) -> None:
+        """Begin to import."""
+        self._thread.start()
+
+    def join(self) -> None:
+        """Wait for the thread to end."""
+        self._thread.join()
+
+    def _import(self) -> None:
+        try:
+            import explorer.ui.program  # noqa: F401 - found imported when the views are built
+        finally:
+            self._imported.emit()
+        # The store's threads import explorer.jobs.tasks, so that the model and the texts load behind the curtain.
+
+    def _go_on(self) -> None:
+        self._slices = self._built()
+        self._next_slice()
+
+    def _next_slice(self) -> None:
+        if self._closed:
+            return
+        try:
+            more = next(self._slices, self) is not self
+        except BaseException:
+            self._app.exit(1)
+            raise
+        if more:
+            QTimer.singleShot(0, self._next_slice)
+
+    def _built(self) -> Iterator[None]:
+        from explorer.ui.program import Program, new_store
+
+        self._store = new_store()
+        self._load(self._store)
+        yield from self._window.furnish()
+        self.program = Program(self._app, self._window, self._store)
+        self._begin(self.program)
+
+    def _stop(self) -> None:
+        self._closed = True
+        if self.program is None and self._store is not None:
+            self._store.close()

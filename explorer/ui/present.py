@@ -1,0 +1,186 @@
+"""From the derived state to the views: only what changed is set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QTimer
+
+from explorer.jobs import requests as ask
+from explorer.session.resolve import Resolved
+from explorer.session.state import SessionState
+from explorer.ui import words
+from explorer.ui.store import Store
+from explorer.ui.why import WhyNeighbour, WhyNeighbours, WhyRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explorer.index.search import Hits
+    from explorer.ui.window import MainWindow
+
+
+class Presenter:
+    """Sets the views that stand from the start."""
+
+    def __init__(self, window: MainWindow, store: Store) -> None:
+        self._window, self._store = window, store
+        self._new_list = False
+        store.changed.connect(self.show)
+        store.filter_failed.connect(self._show_filter_failure)
+
+    def show(self, old: SessionState, known: Resolved) -> None:
+        """Bring every view from `old` and what was `known` to the present."""
+        state, resolved, window = self._store.state, self._store.resolved, self._window
+        if state.model is not old.model:
+            self._show_model(state)
+        if state.corpus is not old.corpus:
+            self._show_corpus(state)
+            self._new_list = True
+            QTimer.singleShot(0, window, self._show_new_list)  # a turn of its own, so that none is long
+        self._show_bar(state)
+        self._show_dimension(state, resolved)
+        self._show_panel(state)
+        if state.where != old.where or resolved.filtered is not known.filtered or state.corpus is not old.corpus:
+            window.corpus_panel.set_filter(state.where)
+            self._show_filter_failure("")
+        if not self._new_list:
+            self._show_records(old, known)
+        self._show_why(old, known)
+        window.status.set_readout(words.readout(state, resolved))
+
+    def _show_model(self, state: SessionState) -> None:
+        if state.model is not None:
+            self._window.dimension_bar.set_dims(state.model.dims)
+
+    def _show_corpus(self, state: SessionState) -> None:
+        corpus, window = state.corpus, self._window
+        window.corpus_panel.set_corpus(corpus)
+        if corpus is None:
+            return
+        window.corpus_panel.set_notices(corpus.notices)
+        window.corpus_panel.set_colours(words.colour_choices(corpus.columns, corpus.text_column))
+        window.setWindowTitle(f"{corpus.name} – Matryoshka Explorer")
+
+    def _show_new_list(self) -> None:
+        corpus = self._store.state.corpus
+        if corpus is not None:
+            shown = [column for column in corpus.columns if column.name != corpus.text_column]
+            numeric = {column.name for column in shown if column.kind == "number"}
+            self._window.records.set_source(corpus.records, [column.name for column in shown], numeric)
+        self._new_list = False
+        self._show_records(SessionState(), Resolved())
+
+    def _show_bar(self, state: SessionState) -> None:
+        bar, store = self._window.query_bar, self._store
+        bar.set_query(state.query)
+        bar.set_selection_count(len(state.selection) if state.selection is not None else 0)
+        bar.set_undo(bool(store.undo_name), store.undo_name)
+        bar.set_redo(bool(store.redo_name), store.redo_name)
+
+    def _show_dimension(self, state: SessionState, resolved: Resolved) -> None:
+        if state.model is None:
+            return
+        bar = self._window.dimension_bar
+        bar.set_dimension(state.dimension)
+        kept = resolved.overlap.get(state.dimension) if resolved.overlap is not None else None
+        bar.set_kept(kept)
+
+    def _show_panel(self, state: SessionState) -> None:
+        panel = self._window.corpus_panel
+        panel.set_colour(state.colour)
+        panel.set_method(state.method)
+        panel.set_neighbours(state.neighbours)
+
+    def _show_filter_failure(self, sentence: str) -> None:
+        corpus, filtered = self._store.state.corpus, self._store.resolved.filtered
+        if corpus is not None:
+            passing = len(filtered) if filtered is not None else None
+            self._window.corpus_panel.set_filter_result(sentence, passing, len(corpus))
+
+    def _show_records(self, old: SessionState, known: Resolved) -> None:
+        state, resolved, records = self._store.state, self._store.resolved, self._window.records
+        records.set_tabs(words.tab_counts(state, resolved))
+        listed = listing(state, resolved)
+        if state.corpus is not old.corpus or not _same(listed, listing(old, known)) or state.tab != old.tab:
+            records.set_query_words(words.query_words(state.query))
+            records.set_empty(words.empty_list(state))
+            records.show_rows(state.tab, *listed, words.listing_note(state, resolved))
+        if state.selection is not old.selection:
+            records.set_selected(_rows(state.selection))
+        if state.focus != old.focus:
+            records.set_focus_row(state.focus)
+
+    def _show_why(self, old: SessionState, known: Resolved) -> None:
+        state, resolved, panel = self._store.state, self._store.resolved, self._window.why_panel
+        moved = (state.focus, state.corpus, state.query) != (old.focus, old.corpus, old.query)
+        if moved or resolved.search is not known.search:
+            panel.set_record(record_in_focus(state, resolved))
+        if moved or resolved.explanation is not known.explanation:
+            panel.set_explanation(resolved.explanation)
+        if moved or resolved.near is not known.near:
+            panel.set_neighbours(neighbours_in_focus(state, resolved))
+
+
+def listing(state: SessionState, resolved: Resolved) -> tuple[Sequence[int], Any]:
+    """Return the rows of the list in front, and their scores where there are some."""
+    if state.corpus is None:
+        return (), None
+    if state.tab == "results":
+        search = resolved.search
+        return (_rows(search.rows), search.hits.scores) if search is not None else ((), None)
+    if state.tab == "selected":
+        return _rows(state.selection), None
+    if state.tab == "filtered":
+        return _rows(resolved.filtered), None
+    return range(len(state.corpus)), None
+
+
+def record_in_focus(state: SessionState, resolved: Resolved) -> WhyRecord | None:
+    """Return what the Why panel says of the row in focus."""
+    if state.corpus is None or state.focus is None:
+        return None
+    record = state.corpus.records([state.focus])[0]
+    rank, score = _place(state.focus, resolved)
+    return WhyRecord(
+        row=record.row,
+        id=record.id,
+        text=record.text,
+        columns=record.columns,
+        rank=rank,
+        score=score,
+        query=state.query,
+    )
+
+
+def neighbours_in_focus(state: SessionState, resolved: Resolved) -> WhyNeighbours | None:
+    """Return the neighbours of the row in focus, as the Why panel lists them."""
+    if state.corpus is None or state.model is None or resolved.near is None:
+        return None
+    read, near = state.corpus.texts, resolved.near
+
+    def listed(hits: Hits) -> tuple[WhyNeighbour, ...]:
+        texts = read(hits.rows)
+        triples = zip(hits.rows.tolist(), texts, hits.scores.tolist(), strict=True)
+        return tuple(WhyNeighbour(row, text, score) for row, text, score in triples)
+
+    return WhyNeighbours(
+        state.dimension, state.model.dim, kept=listed(near.kept), lost=listed(near.lost), gained=listed(near.gained)
+    )
+
+
+def _place(row: int, resolved: Resolved) -> tuple[int | None, float | None]:
+    if resolved.search is None:
+        return None, None
+    hits = resolved.search.hits
+    at = (hits.rows == row).nonzero()[0]
+    return (int(at[0]) + 1, float(hits.scores[at[0]])) if len(at) else (None, None)
+
+
+def _rows(rows: ask.RowSet | None) -> Sequence[int]:
+    return cast("Sequence[int]", rows.rows) if rows is not None else ()
+
+
+def _same(one: tuple[Sequence[int], Any], other: tuple[Sequence[int], Any]) -> bool:
+    rows, before = one[0], other[0]
+    return rows is before or (isinstance(rows, range | tuple) and isinstance(before, range | tuple) and rows == before)

@@ -1,0 +1,149 @@
+"""From the derived state to the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer
+
+from explorer.index.search import score_all
+from explorer.projection.placement import place
+from explorer.ui import words
+from explorer.ui.map.appearance import LegendEntry
+from explorer.ui.map.view import MapView
+
+if TYPE_CHECKING:
+    from explorer.jobs.requests import Drawn
+    from explorer.session.resolve import Resolved
+    from explorer.session.state import SessionState
+    from explorer.ui.store import Store
+    from explorer.ui.window import MainWindow
+
+LIVE_MS = 33
+RINGS = 10
+PLACED_BY = 8
+"""Hits whose places decide where the query's star stands."""
+
+
+class MapPresenter(QObject):
+    """Sets the map: its points, colours, selection, hits and star."""
+
+    def __init__(self, view: MapView, window: MainWindow, store: Store) -> None:
+        super().__init__(view)
+        self._view, self._window, self._store = view, window, store
+        self._live_dim = 0
+        self._shown: Drawn | None = None
+        self._timer = QTimer(self, interval=LIVE_MS)
+        self._timer.timeout.connect(self._show_forming)
+        view.hovered.connect(self._read_hovered)
+        store.changed.connect(self.show)
+        store.worker.forming.connect(self._form)
+        store.worker.finished.connect(self._timer.stop)
+        store.worker.failed.connect(self._timer.stop)
+
+    def show(self, old: SessionState, known: Resolved) -> None:
+        """Bring the map from `old` and what was `known` to the present."""
+        state, resolved = self._store.state, self._store.resolved
+        self._show_points(old, known)
+        if resolved.colouring is not known.colouring or self._scores_moved(old, known):
+            self.show_colours()
+        if state.selection is not old.selection:
+            self._view.set_selection(state.selection.rows if state.selection is not None else np.empty(0, np.int64))
+        if resolved.filtered is not known.filtered or state.hidden != old.hidden:
+            self._view.set_legend_hidden(state.hidden)
+            self._view.set_filtered(self._mask())
+        if state.focus != old.focus:
+            self._view.set_focus(state.focus)
+        if resolved.search is not known.search or resolved.drawn is not known.drawn:
+            self._show_search()
+        self._show_notice()
+
+    def show_colours(self) -> None:
+        """Colour the points as the state says."""
+        state, resolved = self._store.state, self._store.resolved
+        if state.colour == "score":
+            self._view.set_colours(None, None)
+            self._view.set_scores(self._scores())
+            return
+        painted = resolved.colouring
+        self._view.set_scores(painted.values if painted is not None else None)
+        if painted is None or painted.codes is None:
+            self._view.set_colours(None, None)
+            return
+        legend = [LegendEntry(name, None, count) for name, count in zip(painted.labels, painted.counts, strict=True)]
+        self._view.set_colours(painted.codes, legend)
+
+    def _show_points(self, old: SessionState, known: Resolved) -> None:
+        state, resolved = self._store.state, self._store.resolved
+        if resolved.index is not known.index and resolved.drawn is None:
+            self._shown = None
+            self._view.set_points(None)
+        if resolved.drawn is None or resolved.drawn is self._shown or self._forming_now():
+            return
+        first = self._shown is None or len(self._shown.xy) != len(resolved.drawn.xy) or state.corpus is not old.corpus
+        self._shown = resolved.drawn
+        if first:
+            self._view.set_points(resolved.drawn.xy)
+        else:
+            self._view.glide_to(resolved.drawn.xy)
+
+    def _form(self, dim: int) -> None:
+        self._live_dim = dim
+        self._timer.start()
+
+    def _forming_now(self) -> bool:
+        """Whether the map in view is the one that moves: the first of a corpus; later ones grow from it unseen."""
+        drawn = self._store.resolved.drawn
+        unfinished = drawn is None or drawn.method != self._store.state.method
+        return self._timer.isActive() and self._live_dim == self._store.state.dimension and unfinished
+
+    def _show_forming(self) -> None:
+        live = self._store.worker.live()
+        if live is None:
+            self._timer.stop()
+        elif self._forming_now():
+            self._view.set_live(live.copy())
+        self._show_notice()
+
+    def _scores_moved(self, old: SessionState, known: Resolved) -> bool:
+        if self._store.state.colour != "score":
+            return old.colour == "score"
+        return self._store.resolved.search is not known.search or old.colour != "score"
+
+    def _scores(self) -> NDArray[np.float32] | None:
+        resolved = self._store.resolved
+        if resolved.search is None or resolved.index is None:
+            return None
+        return score_all(resolved.index, resolved.search.query, dim=self._store.state.dimension)
+
+    def _mask(self) -> NDArray[np.bool_] | None:
+        resolved, hidden = self._store.resolved, self._store.state.hidden
+        filtered, painted = resolved.filtered, resolved.colouring
+        masks = []
+        if filtered is not None and self._store.state.corpus is not None:
+            masks.append(np.zeros(len(self._store.state.corpus), dtype=bool))
+            masks[0][filtered.rows] = True
+        if hidden and painted is not None and painted.codes is not None:
+            masks.append(~np.isin(painted.codes, list(hidden)))
+        return np.logical_and.reduce(masks) if masks else None
+
+    def _show_search(self) -> None:
+        search, drawn = self._store.resolved.search, self._store.resolved.drawn
+        if search is None or drawn is None or not len(search.hits.rows) or not search.query.any():
+            self._view.set_hits(np.empty(0, np.int64))
+            self._view.set_query(None)
+            return
+        self._view.set_hits(search.hits.rows[:RINGS])
+        self._view.set_query(place(search.hits.rows[:PLACED_BY], search.hits.scores[:PLACED_BY], drawn.xy))
+
+    def _read_hovered(self, row: int) -> None:
+        state = self._store.state
+        if row < 0 or state.corpus is None:
+            self._window.status.set_readout(words.readout(state, self._store.resolved))
+        else:
+            self._window.status.set_readout(words.one_line(state.corpus.texts([row])[0]))
+
+    def _show_notice(self) -> None:
+        self._view.set_notice(words.map_notice(self._store.state, self._store.resolved.drawn, self._forming_now()))

@@ -1,0 +1,1 @@
+"""The query bar, the records table and the panels around them."""

@@ -1,0 +1,260 @@
+"""The one place that holds the session: what is open, what is known, and what is on its way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from explorer.errors import ExplorerError
+from explorer.jobs import requests as ask
+from explorer.progress import drain
+from explorer.session.cache import Cache
+from explorer.session.history import History
+from explorer.session.opening import requests_for
+from explorer.session.resolve import Resolved, resolve
+from explorer.session.state import SessionState, with_corpus, with_filter, with_model
+from explorer.ui.map_worker import MapWorker
+from explorer.ui.runner import Runner
+
+Level = Literal["info", "warning", "danger"]
+
+QUICK_FLOATS = 4_000_000
+"""A scan of this many floats takes about 2 ms and is done at once, in the frame of the key press."""
+QUICK_TEXTS = 64
+"""Typed texts compared at once."""
+
+
+class Store(QObject):
+    """Holds the session state, derives the rest, and asks for what is missing.
+
+    Signals:
+        changed(old_state, old_resolved): the state, or something derived from it, is new.
+        started(request), stepped(request, Progress), ended(request): the life of every request that takes time.
+        told(level, sentence, action): something the user should read; the level is "info", "warning" or "danger", the
+            action "Retry" or empty.
+        filter_failed(sentence): why the filter the user typed cannot be applied; empty once one can.
+    """
+
+    changed = Signal(object, object)
+    started = Signal(object)
+    stepped = Signal(object, object)
+    ended = Signal(object)
+    told = Signal(str, str, str)
+    filter_failed = Signal(str)
+
+    def __init__(self, runner: Runner, worker: MapWorker, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = SessionState()
+        self.resolved = Resolved()
+        self.history = History()
+        self.cache = Cache()
+        self.runner, self.worker = runner, worker
+        self.message: tuple[Level, str, str] | None = None
+        self._failed: dict[Hashable, str] = {}
+        self._before_opening: SessionState | None = None
+        self._tried_filter: ask.Filter | None = None
+        self._known = (self.state, self.resolved)
+        for lane in (runner, worker):
+            lane.progressed.connect(self.stepped)
+            lane.finished.connect(self._finish)
+            lane.failed.connect(self._fail)
+        worker.laid_out.connect(self._keep_layout)
+
+    def change(self, state: SessionState) -> None:
+        """Move on to `state`, and remember the way back."""
+        if state == self.state:
+            return
+        self.history = self.history.recorded(self.state, state, time.monotonic())
+        if (state.method, state.neighbours) != (self.state.method, self.state.neighbours):
+            self._failed.clear()
+        self._move(state)
+
+    def filter(self, where: str) -> None:
+        """Filter the rows by `where` once it is known to be a filter; until then the one in use stays."""
+        corpus, where = self.state.corpus, where.strip()
+        self._tried_filter = None
+        self.filter_failed.emit("")
+        if corpus is None or not where:
+            self.change(with_filter(self.state, ""))
+            return
+        request = self._tried_filter = ask.Filter(corpus, where)
+        if self.cache.get(request) is not None:
+            self.change(with_filter(self.state, where))
+        else:
+            self.start(request)
+
+    def undo(self) -> None:
+        """Go back one step."""
+        self.history, state = self.history.undone(self.state)
+        self._move(state)
+
+    def redo(self) -> None:
+        """Go forward one step."""
+        self.history, state = self.history.redone(self.state)
+        self._move(state)
+
+    def open(self, paths: list[Path]) -> None:
+        """Open models and texts; what is open now stays until the new is ready."""
+        for request in requests_for(paths):
+            self.start(request)
+
+    def start(self, request: ask.Request) -> None:
+        """Carry `request` out, unless it is on its way already; it takes the place of what its slot is at."""
+        lane = self._lane(request)
+        if request in lane.running():
+            return
+        for other in lane.running():
+            if lane.same_slot(other, request):
+                self.ended.emit(other)
+        lane.start(request)
+        self.started.emit(request)
+
+    def cancel(self, request: ask.Request) -> None:
+        """Stop `request`; the session is then as it was before."""
+        self._lane(request).cancel(request)
+        self.ended.emit(request)
+        if isinstance(request, ask.Embed):
+            self._give_up_opening()
+        elif isinstance(request, ask.Project):
+            self.change(replace(self.state, method="pca"))
+        elif isinstance(request, ask.Deriving):
+            self._failed[request] = ""
+
+    def tell(self, level: Level, sentence: str, action: str = "") -> None:
+        """Say `sentence` to the user; who comes later finds it in `message`."""
+        self.message = (level, sentence, action)
+        self.told.emit(level, sentence, action)
+
+    def retry(self) -> None:
+        """Ask again for everything that failed."""
+        self._failed.clear()
+        self.refresh()
+
+    def close(self) -> None:
+        """Stop all work and let go of what is open."""
+        self.worker.close()
+        self.runner.close()
+        if self.state.corpus is not None:
+            self.state.corpus.close()
+
+    def refresh(self) -> None:
+        """Derive again, ask for what is missing, and tell the views."""
+        self.resolved = self._resolve()
+        self._reconcile([request for request in self.resolved.needed if request not in self._failed])
+        old, self._known = self._known, (self.state, self.resolved)
+        self.changed.emit(*old)
+
+    def _move(self, state: SessionState) -> None:
+        self.state = state
+        self.refresh()
+
+    def _resolve(self) -> Resolved:
+        resolved = resolve(self.state, self.cache)
+        while quick := [r for r in resolved.needed if r not in self._failed and _is_quick(r)]:
+            for request in quick:
+                self._answer_now(request)
+            resolved = resolve(self.state, self.cache)
+        return resolved
+
+    def _answer_now(self, request: ask.Request) -> None:
+        from explorer.jobs.tasks import run
+
+        try:
+            self.cache.put(request, drain(run(request)))
+        except ExplorerError as error:
+            self._failed[request] = str(error)
+            self.tell("danger", str(error), "")
+
+    def _reconcile(self, needed: list[ask.Request]) -> None:
+        for lane in (self.runner, self.worker):
+            for request in lane.running():
+                if request not in needed and not isinstance(request, ask.Loading) and request != self._tried_filter:
+                    lane.cancel(request)
+                    self.ended.emit(request)
+        for request in needed:
+            self.start(request)
+
+    def _lane(self, request: ask.Request) -> Runner | MapWorker:
+        return self.worker if isinstance(request, ask.Project) else self.runner
+
+    def _finish(self, request: ask.Request, result: Any) -> None:
+        self.ended.emit(request)
+        if isinstance(request, ask.LoadModel):
+            self._opened(with_model(self.state, result))
+        elif isinstance(request, ask.OpenCorpus):
+            self._opened(with_corpus(self.state, result))
+        elif isinstance(request, ask.Download):
+            self.start(ask.LoadModel(result))
+        elif isinstance(request, ask.Project):
+            self.refresh()
+        else:
+            self.cache.put(request, result)
+            if isinstance(request, ask.Embed):
+                self._settle(request, result)
+            if isinstance(request, ask.Filter) and request == self._tried_filter:
+                self.change(with_filter(self.state, request.where))
+            else:
+                self.refresh()
+
+    def _opened(self, state: SessionState) -> None:
+        if self._before_opening is None and self.state.model is not None:
+            self._before_opening = self.state
+        self.history = History()
+        self._move(state)
+
+    def _settle(self, request: ask.Embed, index: object) -> None:
+        before, self._before_opening = self._before_opening, None
+        if before is not None and before.corpus is not None and before.corpus is not request.corpus:
+            before.corpus.close()
+        self._failed.clear()
+        self.cache.forget(request.model, request.corpus, index)
+
+    def _fail(self, request: ask.Request, sentence: str) -> None:
+        self.ended.emit(request)
+        if isinstance(request, ask.Filter):
+            self._tried_filter = None
+            self.filter_failed.emit(sentence)
+            return
+        self.tell("danger", sentence, "" if isinstance(request, ask.Loading | ask.Embed) else "Retry")
+        if isinstance(request, ask.Embed):
+            self._give_up_opening()
+        elif not isinstance(request, ask.Loading):
+            self._failed[request] = sentence
+            self.refresh()
+
+    def _give_up_opening(self) -> None:
+        before = self._before_opening or replace(self.state, corpus=None)
+        self._before_opening = None
+        given_up = self.state.corpus
+        self._move(before)
+        if given_up is not None and given_up is not before.corpus:
+            given_up.close()
+
+    def _keep_layout(self, layout: ask.Layout, drawn: ask.Drawn) -> None:
+        self.cache.put(layout, drawn)
+        self.refresh()
+
+    @property
+    def undo_name(self) -> str:
+        """What undo would take back, or an empty text."""
+        return self.history.past[-1].name if self.history.past else ""
+
+    @property
+    def redo_name(self) -> str:
+        """What redo would bring back, or an empty text."""
+        return self.history.future[-1].name if self.history.future else ""
+
+
+def _is_quick(request: ask.Request) -> bool:
+    if isinstance(request, ask.Search):
+        return len(request.index) * request.dim <= QUICK_FLOATS
+    if isinstance(request, ask.CompareTexts):
+        return len(request.texts) <= QUICK_TEXTS
+    if isinstance(request, ask.Near):
+        return len(request.index) * (request.dim + request.index.dim) <= QUICK_FLOATS
+    return isinstance(request, ask.Explain)

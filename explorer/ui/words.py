@@ -1,0 +1,114 @@
+"""The sentences and counts the views show, as pure functions of the state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+COMMON = frozenset(
+    (  # noqa: SIM905 - sixty quoted words are harder to read
+        "a an and are as at be but by do does for from had has have how i if in into is it its me my no not of on or "
+        "our so such than that the their them then there these they this to was we were what when where which who why "
+        "will with would you your"
+    ).split()
+)
+"""English words that say nothing of a text, and would mark every line."""
+
+LINE = 300
+"""Characters of a text that a line of the window can hold."""
+
+COLOURING = ("category", "number", "date", "bool")
+"""Kinds of column that can colour a map."""
+
+if TYPE_CHECKING:
+    from explorer.corpus.corpus import Column
+    from explorer.jobs.requests import Drawn
+    from explorer.session.resolve import Resolved
+    from explorer.session.state import SessionState, Tab
+
+
+def readout(state: SessionState, resolved: Resolved) -> str:
+    """Return the status line: what is open, at which dimension, and how long the last search took."""
+    if state.corpus is None:
+        return "No texts are open" if state.model is not None else "Starting…"
+    parts = [f"{len(state.corpus):,} texts"]
+    if state.dimension:
+        parts.append(f"{state.dimension} dims")
+    if resolved.search is not None:
+        parts.append(f"exact search {milliseconds(resolved.search.seconds)}")
+        if not resolved.search.query.any():
+            parts.append("no word of the query is known to the model")
+    return " · ".join([*parts, "offline"])
+
+
+def one_line(text: str) -> str:
+    """Return the beginning of a text on one line."""
+    return " ".join(text[:LINE].split())
+
+
+def copied(taken: int, count: int) -> str:
+    """Say how many rows are on the clipboard."""
+    rows = "1 row" if taken == 1 else f"{taken:,} rows"
+    return f"Copied {rows}." if taken == count else f"Copied the first {taken:,} of {count:,} rows."
+
+
+def listing_note(state: SessionState, resolved: Resolved) -> str:
+    """Return what the list in front is."""
+    if state.tab != "results" or resolved.search is None:
+        return ""
+    return f"among {len(resolved.filtered):,} filtered texts" if resolved.filtered is not None else ""
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a short duration in milliseconds, with one decimal below ten."""
+    value = 1000 * seconds
+    return f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"
+
+
+def tab_counts(state: SessionState, resolved: Resolved) -> dict[Tab, int | None]:
+    """Return how many records each list holds; None hides a list that does not apply."""
+    return {
+        "all": len(state.corpus) if state.corpus is not None else 0,
+        "filtered": len(resolved.filtered) if resolved.filtered is not None else None,
+        "selected": len(state.selection) if state.selection is not None else None,
+        "results": len(resolved.search.hits.rows) if resolved.search is not None else None,
+    }
+
+
+def colour_choices(columns: Sequence[Column], text_column: str) -> list[tuple[str, str]]:
+    """Return what can colour the map: the key and the name of each choice."""
+    usable = [column.name for column in columns if column.name != text_column and column.kind in COLOURING]
+    return [("", "One colour"), ("score", "Score of the query"), *((name, name) for name in usable)]
+
+
+def empty_list(state: SessionState) -> str:
+    """Return what an empty list says."""
+    if state.corpus is None:
+        return "Drop texts anywhere on this window: CSV, TSV, JSONL, JSON, Parquet, plain text, or a folder of them."
+    return {
+        "all": "There are no texts in this corpus.",
+        "filtered": "No text passes the filter.",
+        "selected": "Nothing is selected. On the map, hold Shift and drag a box.",
+        "results": "Type a query above: hits appear with every key.",
+    }[state.tab]
+
+
+def query_words(query: str) -> list[str]:
+    """Return the words of a query that are marked where they occur exactly: those that carry meaning, if any do."""
+    every = re.findall(r"\w+", query)
+    return [word for word in every if word.lower() not in COMMON] or every
+
+
+def map_notice(state: SessionState, drawn: Drawn | None, forming: bool) -> str:
+    """Return the line in the corner of the map: how the picture was made."""
+    if drawn is None:
+        return ""
+    name = f"{drawn.method.upper()} at {state.dimension} dims"
+    if forming:
+        return f"UMAP at {state.dimension} dims is forming…"
+    if drawn.method != state.method:
+        return f"{name} · UMAP comes next"
+    if drawn.method == "umap" and state.corpus is not None and drawn.fitted < len(state.corpus):
+        return f"{name} of {drawn.fitted:,} texts, the others placed beside their neighbours"
+    return name

@@ -1,0 +1,227 @@
+"""The whole program without a screen: the real model, real files, real threads; only UMAP's process is left out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from explorer import paths
+from explorer.ui.program import MATRIX_TAB, Program, open_first
+from explorer.ui.wiring import select, set_field
+
+TOPICS = ("tea", "glacier", "violin", "bridge")
+PATIENCE = 20_000
+
+
+def write_corpus(path: Path, count: int = 200) -> Path:
+    lines = (f"{i},a text about the {TOPICS[i % 4]} number {i},{TOPICS[i % 4]},{1900 + i}" for i in range(count))
+    path.write_text("id,body,topic,year\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def corpus_file(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "texts.csv")
+
+
+@pytest.fixture
+def program(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, corpus_file: Path
+) -> Iterator[Program]:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "home"))
+    made = Program(qapp)
+    qtbot.addWidget(made.window)
+    made.store.state = replace(made.store.state, method="pca")
+    made.window.show()
+    open_first(made.store, [corpus_file])
+    qtbot.waitUntil(lambda: made.store.resolved.drawn is not None, timeout=PATIENCE)
+    yield made
+    made.window.close()
+    qapp.setStyleSheet("")
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("slot-")]
+
+
+def test_a_corpus_is_listed_mapped_and_described(program: Program) -> None:
+    window = program.window
+    assert program.map_view is not None
+    assert "200 texts" in window.status.findChild(object, "statusReadout").text()
+    assert program.store.state.colour == "topic"
+    assert window.windowTitle().startswith("texts")
+
+
+def test_every_key_of_a_query_changes_the_hits_at_once(program: Program, qtbot: QtBot) -> None:
+    edit = program.window.query_bar.findChild(object, "queryEdit")
+    qtbot.keyClicks(edit, "glacier")
+    search = program.store.resolved.search
+    assert search is not None
+    assert len(search.rows) == 50
+    assert set(search.rows.rows % 4) == {1}
+    assert program.store.state.tab == "results"
+
+
+def test_an_unknown_query_is_answered_in_words(program: Program, qtbot: QtBot) -> None:
+    set_field(program.store, "query", "\u200b.\u200b"[:1])
+    assert "no word of the query" in program.window.status.findChild(object, "statusReadout").text()
+
+
+def test_the_slider_changes_the_dimension_under_hits_map_and_matrix(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    set_field(store, "query", "violin")
+    before = store.resolved
+    set_field(store, "dimension", store.state.model.dims[0])
+    assert store.resolved.index is before.index
+    assert store.resolved.search is not before.search
+    assert store.resolved.drawn is not before.drawn
+    store.undo()
+    assert store.state.dimension == store.state.model.dim
+    assert store.resolved.search is before.search
+
+
+def test_a_filter_narrows_the_lists_and_the_search(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    program.window.corpus_panel.filter_wanted.emit("topic = 'tea' AND year < 1950")
+    qtbot.waitUntil(lambda: store.resolved.filtered is not None, timeout=PATIENCE)
+    assert len(store.resolved.filtered) == 13
+    set_field(store, "query", "violin")
+    assert set(store.resolved.search.rows.rows % 4) == {0}
+
+
+def test_a_filter_that_is_wrong_is_explained_and_the_one_before_stays(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    store.filter("year > 2000")
+    qtbot.waitUntil(lambda: store.state.where == "year > 2000", timeout=PATIENCE)
+    with qtbot.waitSignal(store.filter_failed, check_params_cb=bool, timeout=PATIENCE) as failed:
+        store.filter("yaer > 2000")
+    assert "yaer" in failed.args[0]
+    assert store.state.where == "year > 2000"
+    assert store.resolved.filtered is not None
+
+
+def test_a_selection_is_shared_by_list_map_and_matrix(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    select(store, [3, 1, 2], "replace")
+    select(store, [9], "add")
+    select(store, [1], "subtract")
+    assert store.state.selection.rows.tolist() == [2, 3, 9]
+    program.window.centre.setCurrentIndex(MATRIX_TAB)
+    set_field(store, "matrix_source", "selection")
+    qtbot.waitUntil(lambda: store.resolved.matrix is not None and len(store.resolved.matrix) == 3, timeout=PATIENCE)
+    store.undo()
+    store.undo()
+    store.undo()
+    assert store.state.selection is None
+
+
+def test_what_is_picked_on_the_map_is_listed(program: Program) -> None:
+    program.map_view.selection_wanted.emit(np.array([4, 2]), "replace")
+    assert program.store.state.tab == "selected"
+    program.map_view.selection_wanted.emit(np.array([4, 2]), "subtract")
+    assert (program.store.state.selection, program.store.state.tab) == (None, "all")
+
+
+def test_the_matrix_begins_with_texts_and_follows_what_is_typed(program: Program, qtbot: QtBot) -> None:
+    program.window.centre.setCurrentIndex(MATRIX_TAB)
+    qtbot.waitUntil(lambda: program.store.resolved.matrix is not None, timeout=PATIENCE)
+    program.matrix_view.texts_changed.emit("green tea\nblack tea\na suspension bridge")
+    stack = program.store.resolved.matrix
+    assert len(stack) == 3
+    dim = program.store.state.dimension
+    assert stack.value(dim, 0, 1) > stack.value(dim, 0, 2)
+
+
+def test_a_text_in_focus_is_explained_to_the_last_hundredth(program: Program, qtbot: QtBot) -> None:
+    set_field(program.store, "query", "a violin")
+    row = int(program.store.resolved.search.rows.rows[0])
+    set_field(program.store, "focus", row)
+    explanation = program.store.resolved.explanation
+    assert explanation.score == pytest.approx(float(program.store.resolved.search.hits.scores[0]), abs=1e-5)
+    assert sum(share.share for share in explanation.b) == pytest.approx(explanation.score, abs=1e-5)
+    assert len(program.store.resolved.near.kept.rows) == 10
+
+
+def test_what_cannot_be_read_is_named_and_what_was_open_stays(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    corpus, index = program.store.state.corpus, program.store.resolved.index
+    with qtbot.waitSignal(program.store.told, timeout=PATIENCE) as told:
+        program.open([tmp_path / "gone.csv"])
+    assert "gone.csv" in told.args[1]
+    assert program.store.state.corpus is corpus
+    assert program.store.resolved.index is index
+    assert "gone.csv" in program.window.notice.text
+
+
+def test_another_corpus_takes_the_place_of_the_first(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    select(program.store, [1], "replace")
+    other = write_corpus(tmp_path / "other.csv", 40)
+    program.open([other])
+    index = program.store.resolved.index
+    qtbot.waitUntil(lambda: program.store.resolved.index not in (None, index), timeout=PATIENCE)
+    assert len(program.store.resolved.index) == 40
+    assert program.store.state.selection is None
+    assert program.settings.recent_corpora[0] == str(other)
+
+
+def test_after_a_cancelled_embedding_the_program_is_as_it_was(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    store = program.store
+    corpus, index = store.state.corpus, store.resolved.index
+    program.open([write_corpus(tmp_path / "large.csv", 30_000)])
+    qtbot.waitUntil(lambda: store.state.corpus is not corpus, timeout=PATIENCE)
+    embedding = [request for request in store.runner.running() if type(request).__name__ == "Embed"]
+    store.cancel(embedding[0])
+    assert store.state.corpus is corpus
+    assert store.resolved.index is index
+    set_field(store, "query", "tea")
+    assert len(store.resolved.search.rows) == 50
+
+
+def test_the_score_colours_the_map_and_the_legend_switches_categories_off(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    qtbot.waitUntil(lambda: store.resolved.colouring is not None, timeout=PATIENCE)
+    program.map_view.legend_toggled.emit(0)
+    assert store.state.hidden == {0}
+    program.map_view.legend_toggled.emit(0)
+    assert store.state.hidden == frozenset()
+    set_field(store, "query", "tea")
+    program.window.corpus_panel.colour_wanted.emit("score")
+    assert store.state.colour == "score"
+
+
+def test_light_and_dark_dress_every_view(program: Program) -> None:
+    program.set_scheme("dark")
+    assert program.window.theme.dark
+    program.set_scheme("light")
+    assert not program.window.theme.dark
+
+
+def test_every_command_has_a_name_and_no_two_share_keys(program: Program) -> None:
+    entries = program.actions.entries
+    assert len({entry.key for entry in entries}) == len(entries)
+    shortcuts = [entry.shortcut for entry in entries if entry.shortcut]
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert all(entry.title.strip("…") for entry in entries)
+
+
+def test_the_map_is_saved_as_a_picture(program: Program, tmp_path: Path) -> None:
+    for name in ("map.png", "map.svg"):
+        program.save(program.map_view, tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 1000
+    program.save(program.map_view, tmp_path / "no folder" / "map.png")
+    assert "map.png" in program.window.notice.text
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_handful_of_texts_is_a_sensible_corpus(program: Program, qtbot: QtBot, tmp_path: Path, count: int) -> None:
+    file = tmp_path / "few.txt"
+    file.write_text("\n".join(["one line", "another line", "a third"][:count]), encoding="utf-8")
+    program.open([file])
+    qtbot.waitUntil(
+        lambda: program.store.resolved.drawn is not None and len(program.store.resolved.drawn.xy) == count,
+        timeout=PATIENCE,
+    )
+    assert np.isfinite(program.store.resolved.drawn.xy).all()

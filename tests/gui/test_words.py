@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from explorer.jobs.requests import Drawn
+from explorer.session.resolve import Resolved
+from explorer.session.state import SessionState
+from explorer.ui import words
+from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeModel
+
+CORPUS: Any = FakeCorpus(lines=("x",) * 1200)
+MODEL: Any = FakeModel()
+XY = np.zeros((1200, 2), dtype=np.float32)
+
+
+def search(seconds: float, known: bool = True) -> Any:
+    query = np.full(4, float(known), dtype=np.float32)
+    return SimpleNamespace(seconds=seconds, query=query, hits=SimpleNamespace(rows=np.arange(50)))
+
+
+def test_the_readout_says_what_is_open_and_how_long_the_search_took() -> None:
+    state = SessionState(model=MODEL, corpus=CORPUS, dimension=64, query="tea")
+    assert words.readout(state, Resolved(search=search(0.0062))) == (
+        "1,200 texts · 64 dims · exact search 6.2 ms · offline"
+    )
+    assert "no word of the query is known" in words.readout(state, Resolved(search=search(0.02, known=False)))
+    assert words.readout(SessionState(), Resolved()) == "Starting…"
+    assert words.readout(SessionState(model=MODEL), Resolved()) == "No texts are open"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.0004, "0.4 ms"), (0.0123, "12 ms"), (1.5, "1500 ms")])
+def test_durations_are_read_at_a_glance(seconds: float, said: str) -> None:
+    assert words.milliseconds(seconds) == said
+
+
+def test_only_words_that_carry_meaning_are_marked_unless_there_are_no_others() -> None:
+    assert words.query_words("How do bees find the way?") == ["bees", "find", "way"]
+    assert words.query_words("to be or not to be") == ["to", "be", "or", "not", "to", "be"]
+    assert words.query_words(" ?! ") == []
+
+
+def test_a_long_text_is_shown_by_its_beginning_on_one_line() -> None:
+    assert words.one_line("one\n\ttwo") == "one two"
+    assert len(words.one_line("word " * 1000)) <= words.LINE
+
+
+def test_every_list_says_why_it_is_empty() -> None:
+    assert "Drop texts" in words.empty_list(SessionState())
+    assert "Shift" in words.empty_list(SessionState(corpus=CORPUS, tab="selected"))
+    assert "filter" in words.empty_list(SessionState(corpus=CORPUS, tab="filtered"))
+
+
+def test_only_columns_that_can_colour_are_offered() -> None:
+    columns: Any = (FakeColumn("text", "text"), FakeColumn("topic"), FakeColumn("year", "number"))
+    assert [key for key, _ in words.colour_choices(columns, "text")] == ["", "score", "topic", "year"]
+
+
+@pytest.mark.parametrize(
+    ("method", "drawn", "forming", "said"),
+    [
+        ("umap", None, False, ""),
+        ("umap", Drawn(XY, "pca", 1200), False, "PCA at 64 dims · UMAP comes next"),
+        ("umap", Drawn(XY, "pca", 1200), True, "UMAP at 64 dims is forming…"),
+        ("pca", Drawn(XY, "pca", 1200), False, "PCA at 64 dims"),
+        ("umap", Drawn(XY, "umap", 1200), False, "UMAP at 64 dims"),
+        (
+            "umap",
+            Drawn(XY, "umap", 700),
+            False,
+            "UMAP at 64 dims of 700 texts, the others placed beside their neighbours",
+        ),
+    ],
+)
+def test_the_map_says_how_it_was_made(method: Any, drawn: Drawn | None, forming: bool, said: str) -> None:
+    assert words.map_notice(SessionState(corpus=CORPUS, dimension=64, method=method), drawn, forming) == said
+
+
+@pytest.mark.parametrize(("taken", "count", "said"), [(1, 1, "Copied 1 row."), (5, 5, "Copied 5 rows.")])
+def test_copying_is_confirmed(taken: int, count: int, said: str) -> None:
+    assert words.copied(taken, count) == said
+    assert words.copied(10, 12_000) == "Copied the first 10 of 12,000 rows."

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from explorer.jobs import requests as ask
+from explorer.session.cache import LIMITS, Cache
+from explorer.session.resolve import project_request, resolve
+from explorer.session.state import SessionState
+from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
+
+MODEL: Any = FakeModel()
+CORPUS: Any = FakeCorpus()
+INDEX: Any = FakeIndex()
+OPEN: Any = SessionState(model=MODEL, corpus=CORPUS, dimension=64)
+
+
+def cache_with_index() -> Cache:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    return cache
+
+
+def found(*rows: int) -> Any:
+    hits = SimpleNamespace(rows=np.array(rows, dtype=np.int64))
+    return SimpleNamespace(hits=hits, rows=ask.RowSet(hits.rows))
+
+
+def kinds(state: SessionState, cache: Cache) -> list[str]:
+    return [type(request).__name__ for request in resolve(state, cache).needed]
+
+
+def with_(**changes: Any) -> SessionState:
+    changed: SessionState = replace(OPEN, **changes)
+    return changed
+
+
+def test_without_a_model_nothing_is_asked_for() -> None:
+    assert kinds(SessionState(query="tea", where="x"), Cache()) == []
+
+
+def test_a_corpus_is_embedded_before_anything_is_derived_from_it() -> None:
+    assert kinds(with_(query="tea"), Cache()) == ["Embed"]
+
+
+def test_an_empty_corpus_is_not_embedded() -> None:
+    assert kinds(with_(corpus=FakeCorpus(lines=())), Cache()) == []
+
+
+def test_the_flat_map_comes_before_the_worker_is_asked_and_before_the_overlap_is_measured() -> None:
+    cache = cache_with_index()
+    assert kinds(with_(), cache) == ["Flatten", "Project"]
+    cache.put(ask.Flatten(INDEX), {32: "a", 64: "b", 128: "c"})
+    assert resolve(with_(), cache).drawn == "b"
+    assert kinds(with_(), cache) == ["Project", "Overlap"]
+
+
+def test_a_finished_umap_layout_replaces_the_flat_one_and_the_others_are_still_wanted() -> None:
+    cache = cache_with_index()
+    cache.put(ask.Flatten(INDEX), {64: "flat"})
+    project = project_request(with_(), INDEX)
+    cache.put(ask.Layout(project, 64), "umap")
+    assert resolve(with_(), cache).drawn == "umap"
+    assert "Project" in kinds(with_(), cache)
+    for dim in INDEX.dims:
+        cache.put(ask.Layout(project, dim), "umap")
+    assert "Project" not in kinds(with_(), cache)
+
+
+def test_the_pca_method_never_asks_the_worker() -> None:
+    assert "Project" not in kinds(with_(method="pca"), cache_with_index())
+
+
+def test_a_query_waits_for_its_filter() -> None:
+    cache = cache_with_index()
+    state = with_(query="tea", where="year > 1")
+    assert "Search" not in kinds(state, cache)
+    rows = ask.RowSet(np.array([1], dtype=np.int64))
+    cache.put(ask.Filter(CORPUS, "year > 1"), rows)
+    search = next(r for r in resolve(state, cache).needed if isinstance(r, ask.Search))
+    assert search.within is rows
+
+
+def test_a_blank_query_is_no_search() -> None:
+    assert "Search" not in kinds(with_(query="  "), cache_with_index())
+
+
+def test_the_matrix_is_computed_only_while_it_is_in_view() -> None:
+    state = with_(matrix_texts="a\n\n b ")
+    assert "CompareTexts" not in kinds(state, cache_with_index())
+    shown = with_(matrix_texts="a\n\n b ", matrix_shown=True)
+    request = next(r for r in resolve(shown, cache_with_index()).needed if isinstance(r, ask.CompareTexts))
+    assert request.texts == ("a", "b")
+
+
+def test_the_matrix_compares_the_hits_or_the_selection() -> None:
+    cache = cache_with_index()
+    state = with_(matrix_shown=True, matrix_source="hits", query="tea")
+    assert "CompareRows" not in kinds(state, cache)
+    search = found(2, 0)
+    cache.put(ask.Search(MODEL, INDEX, "tea", 64, 50, None), search)
+    assert resolve(state, cache).compared is search.rows
+    picked = ask.RowSet(np.array([1], dtype=np.int64))
+    assert resolve(with_(matrix_shown=True, matrix_source="selection", selection=picked), cache).compared is picked
+
+
+def test_the_text_in_focus_is_explained_when_there_is_a_query_and_the_score_shares_out() -> None:
+    cache = cache_with_index()
+    cache.put(ask.Search(MODEL, INDEX, "tea", 64, 50, None), found(1))
+    request = next(r for r in resolve(with_(query="tea", focus=1), cache).needed if isinstance(r, ask.Explain))
+    assert (request.a, request.b, request.dim) == ("tea", "two", 64)
+    far: Any = FakeModel(similarity="euclidean")
+    cache.put(ask.Embed(far, CORPUS), INDEX)
+    cache.put(ask.Search(far, INDEX, "tea", 64, 50, None), found(1))
+    assert "Explain" not in kinds(with_(model=far, query="tea", focus=1), cache)
+
+
+def test_a_column_colours_the_map_and_the_score_needs_no_request() -> None:
+    assert "Colour" in kinds(with_(colour="topic"), cache_with_index())
+    assert "Colour" not in kinds(with_(colour="score"), cache_with_index())
+
+
+def test_the_cache_keeps_the_latest_and_drops_the_oldest() -> None:
+    cache = Cache()
+    requests = [ask.Colour(CORPUS, str(i)) for i in range(LIMITS["Colour"] + 1)]
+    for request in requests:
+        cache.put(request, 1)
+    assert cache.get(requests[0]) is None
+    assert cache.get(requests[-1]) == 1
+
+
+def test_the_cache_forgets_what_belongs_to_a_closed_corpus() -> None:
+    cache = cache_with_index()
+    other: Any = FakeCorpus()
+    cache.put(ask.Colour(other, "x"), 1)
+    cache.put(ask.Layout(project_request(with_(), INDEX), 64), "kept")
+    cache.forget(MODEL, CORPUS, INDEX)
+    assert cache.get(ask.Colour(other, "x")) is None
+    assert cache.get(ask.Embed(MODEL, CORPUS)) is INDEX
+    assert cache.get(ask.Layout(project_request(with_(), INDEX), 64)) == "kept"
+
+
+def test_the_neighbours_of_the_text_in_focus_are_asked_for() -> None:
+    request = next(r for r in resolve(with_(focus=1), cache_with_index()).needed if isinstance(r, ask.Near))
+    assert (request.row, request.dim) == (1, 64)

@@ -1,0 +1,126 @@
+"""The program as a user has it: a real window, real keys, a real drag."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from tests.window.desktop import Desktop, Running, clean_environment, wait_for
+
+Start = Callable[..., Running]
+SAMPLE = len((Path(__file__).parents[2] / "resources/samples/encyclopaedia/corpus.jsonl").read_bytes().splitlines())
+
+
+def colours(picture: Path) -> int:
+    image = QImage(str(picture))
+    points = ((x, y) for x in range(0, image.width(), 5) for y in range(0, image.height(), 5))
+    return len({image.pixel(x, y) for x, y in points})
+
+
+def centre_of(desktop: Desktop, window: str) -> tuple[int, int]:
+    x, y, width, height = desktop.geometry(window)
+    return x + width // 2, y + height // 3
+
+
+def descendants(pid: int) -> list[int]:
+    text = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = [tuple(map(int, line.split())) for line in text.splitlines()]
+    found = [child for child, parent in parents if parent == pid]
+    return found + [deeper for child in found for deeper in descendants(child)]
+
+
+def alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_first_start_shows_the_sample_on_a_map_with_nothing_done(start: Start, tmp_path: Path) -> None:
+    program = start()
+    program.until(texts=str(SAMPLE), map="umap")
+    assert colours(program.desktop.screenshot(tmp_path / "first.png")) > 60
+    assert program.close() == 0
+
+
+def test_typed_keys_find_hits_and_the_slider_follows_the_arrow_keys(start: Start) -> None:
+    program = start()
+    full = program.until(texts=str(SAMPLE), index="yes")["dim"]
+    desktop = program.desktop
+    desktop.focus(program.window())
+    desktop.xdotool("key", "ctrl+f")
+    desktop.xdotool("type", "--delay", "40", "frozen rivers")
+    program.until(query="frozen_rivers", hits="50")
+    desktop.xdotool("key", "ctrl+d", "Left")
+    smaller = wait_for(lambda: program.state()["dim"] if program.state()["dim"] != full else "", "a smaller dimension")
+    assert int(smaller) < int(full)
+    desktop.xdotool("key", "ctrl+z")
+    program.until(dim=full)
+
+
+def test_a_dropped_file_is_opened_and_searched(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "tëxts 1.csv"
+    rows = "".join(
+        f"{i};the story of number {i} and its {word}\n" for i, word in enumerate(["ship", "oven", "bee"] * 40)
+    )
+    file.write_text("id;story\n" + rows, encoding="utf-8")
+    program = start()
+    program.until(texts=str(SAMPLE), index="yes")
+    program.desktop.drop_files([file], centre_of(program.desktop, program.window()))
+    program.until(texts="120", index="yes")
+    program.desktop.focus(program.window())
+    program.desktop.xdotool("key", "ctrl+f")
+    program.desktop.xdotool("type", "--delay", "40", "ship")
+    program.until(texts="120", hits="50")
+
+
+def test_a_dropped_file_that_cannot_be_read_is_named_and_what_was_open_stays(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "picture.csv"
+    file.write_bytes(bytes(range(256)) * 64)
+    program = start()
+    program.until(texts=str(SAMPLE), index="yes")
+    program.desktop.drop_files([file], centre_of(program.desktop, program.window()))
+    assert "picture.csv" in program.until_line("trace told danger")
+    assert program.state()["texts"] == str(SAMPLE)
+
+
+def test_closing_the_window_in_the_middle_of_the_work_leaves_no_process(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        for i in range(60_000):
+            out.write(
+                json.dumps({"text": f"passage {i} about rivers, tea and the {i % 97} bridges of town {i % 13}"}) + "\n"
+            )
+    program = start("open", str(file))
+    program.until(texts="60000")
+    children = descendants(program.process.pid)
+    assert program.close() == 0
+    wait_for(lambda: not alive(children), "the worker to end")
+
+
+def test_a_killed_worker_costs_the_map_alone(start: Start) -> None:
+    program = start()
+    program.until(texts=str(SAMPLE), index="yes")
+    workers = wait_for(lambda: descendants(program.process.pid), "the worker process")
+    for pid in alive(workers):
+        os.kill(pid, 9)
+    program.desktop.focus(program.window())
+    program.desktop.xdotool("key", "ctrl+f")
+    program.desktop.xdotool("type", "--delay", "40", "glacier")
+    program.until(texts=str(SAMPLE), query="glacier", hits="50")
+    assert program.close() == 0
+
+
+@pytest.mark.parametrize("display", ["", ":4711"])
+def test_without_a_display_one_sentence_says_so(tmp_path: Path, display: str) -> None:
+    env = clean_environment(tmp_path) | ({"DISPLAY": display} if display else {})
+    command = [sys.executable, "-m", "explorer"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "display" in done.stderr
+    assert not done.stdout
