@@ -67,7 +67,6 @@ def test_what_is_no_condition_is_refused_in_one_sentence(corpus: Corpus, conditi
 
 
 def test_files_network_and_settings_are_out_of_reach(corpus: Corpus) -> None:
-    connection = corpus._table.connection.cursor()
     for statement in (
         "SELECT * FROM read_text('/etc/hostname')",
         "SELECT * FROM 'https://example.org/a.csv'",
@@ -78,9 +77,11 @@ def test_files_network_and_settings_are_out_of_reach(corpus: Corpus) -> None:
         "SET enable_external_access = true",
         "SELECT * FROM corpus",
     ):
-        with pytest.raises(Exception, match=r"(?i)disabled|locked|not exist|permission|external"):
-            connection.execute(statement)
-    connection.close()
+        with (
+            corpus._table.cursor() as cursor,
+            pytest.raises(Exception, match=r"(?i)disabled|locked|not exist|permission|external"),
+        ):
+            cursor.execute(statement)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
