@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
-from explorer.jobs import child, wire
+from explorer.jobs import child
 
 REAPING = 5.0
 """Seconds given to the system to take a killed process away."""
+
+MAP_AGAIN = "it starts again with the next map."
 
 
 class SpawnedWorker:
@@ -19,16 +23,24 @@ class SpawnedWorker:
         ready: whether it has everything imported and compiled.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, main: Callable[[Connection], None] = child.main, what: str = "map", next_time: str = MAP_AGAIN
+    ) -> None:
         """Start the process.
+
+        Args:
+            main: what it runs, with its end of the pipe.
+            what: its work, for the user.
+            next_time: what happens after it was ended from outside, for the user.
 
         Raises:
             OSError: the system does not allow it.
         """
+        self._what, self._next_time = what, next_time
         context = get_context("spawn")
         self.pipe, other_end = context.Pipe()
         self.ready = False
-        self._process = context.Process(target=child.main, args=(other_end,), name="worker", daemon=True)
+        self._process = context.Process(target=main, args=(other_end,), name="worker", daemon=True)
         try:
             self._process.start()
         except OSError:
@@ -42,7 +54,7 @@ class SpawnedWorker:
         """Number of the process."""
         return self._process.pid
 
-    def send(self, command: wire.Command) -> None:
+    def send(self, command: object) -> None:
         """Send `command`; a process that has ended is noticed when its replies are read."""
         with suppress(BrokenPipeError, ConnectionError):
             self.pipe.send(command)
@@ -55,16 +67,15 @@ class SpawnedWorker:
         if killed:
             self._process.kill()
             self._process.join(REAPING)
-        sentence = _obituary(self._process.exitcode)
+        sentence = self._obituary(self._process.exitcode)
         if self._process.exitcode is not None:
             self._process.close()
         return sentence
 
-
-def _obituary(code: int | None) -> str:
-    if code is not None and code < 0:
-        return (
-            f"The map process was ended from outside (signal {-code}), perhaps because memory ran out; "
-            "it starts again with the next map."
-        )
-    return f"The map process ended unexpectedly (exit code {code}); it starts again with the next map."
+    def _obituary(self, code: int | None) -> str:
+        if code is not None and code < 0:
+            return (
+                f"The {self._what} process was ended from outside (signal {-code}), perhaps because memory ran out; "
+                f"{self._next_time}"
+            )
+        return f"The {self._what} process ended unexpectedly (exit code {code}); {self._next_time}"

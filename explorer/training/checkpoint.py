@@ -20,6 +20,7 @@ from explorer.training.optimizer import RowAdam
 from explorer.training.pairs import TokenPairs
 
 FILE: Final = "checkpoint.bin"
+PART: Final = FILE + ".part"
 
 
 @dataclass
@@ -55,7 +56,7 @@ def save(folder: Path, key: str, state: State) -> None:
         TrainingError: the folder cannot be written.
     """
     path = folder / FILE
-    part = path.with_name(FILE + ".part")
+    part = path.with_name(PART)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as sink:
@@ -92,9 +93,35 @@ def load(folder: Path, key: str) -> State | None:
         raise TrainingError(f"{path} is damaged ({error}); delete it to begin anew.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a checkpoint tells without its table.
+
+    Attributes:
+        step: steps done.
+        log: losses so far.
+        evaluations: so far.
+    """
+
+    step: int
+    log: tuple[LogEntry, ...]
+    evaluations: tuple[Evaluated, ...]
+
+
+def glimpse(folder: Path) -> Glimpse | None:
+    """Return what the checkpoint in `folder` tells; None when there is none, or none that can be read."""
+    try:
+        with (folder / FILE).open("rb") as source:
+            header = json.loads(source.readline())
+        return Glimpse(int(header["step"]), tuple(_log(header)), tuple(_evaluations(header)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
 def remove(folder: Path) -> None:
-    """Delete the checkpoint in `folder`, if there is one."""
-    (folder / FILE).unlink(missing_ok=True)
+    """Delete the checkpoint in `folder`, if there is one, and what a kill left of another."""
+    for name in (FILE, PART):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _header(key: str, state: State) -> bytes:
@@ -112,9 +139,15 @@ def _header(key: str, state: State) -> bytes:
 
 def _state(header: dict[str, Any], adam: RowAdam) -> State:
     recent = [(value, _by_dim(found)) for value, found in header["recent"]]
-    log = [LogEntry(**(entry | {"by_dim": _by_dim(entry["by_dim"])})) for entry in header["log"]]
-    evaluations = [Evaluated(**found) for found in header["evaluations"]]
-    return State(adam, header["pairs"], header["seconds"], recent, log, evaluations)
+    return State(adam, header["pairs"], header["seconds"], recent, _log(header), _evaluations(header))
+
+
+def _log(header: dict[str, Any]) -> list[LogEntry]:
+    return [LogEntry(**(entry | {"by_dim": _by_dim(entry["by_dim"])})) for entry in header["log"]]
+
+
+def _evaluations(header: dict[str, Any]) -> list[Evaluated]:
+    return [Evaluated(**found) for found in header["evaluations"]]
 
 
 def _by_dim(found: dict[str, float]) -> dict[int, float]:

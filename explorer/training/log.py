@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress
@@ -15,9 +15,17 @@ class TrainingProgress(Progress):
 
     Attributes:
         loss: of the step just done, summed over dimensions with their weights; None for other work.
+        by_dim: the loss at each dimension, without its weight.
+        learning_rate: of the step just done.
+        pairs: seen so far, over all starts.
+        seconds: spent on steps so far, over all starts.
     """
 
     loss: float | None = None
+    by_dim: Mapping[int, float] = field(default_factory=dict)
+    learning_rate: float = 0.0
+    pairs: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,22 @@ class Evaluated:
 
     step: int
     scores: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresProgress(Progress):
+    """An evaluation on the way is done.
+
+    Attributes:
+        found: what it found; None for other work.
+    """
+
+    found: Evaluated | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedProgress(Progress):
+    """A checkpoint is on disk; `done` is the step it holds."""
 
 
 @dataclass(frozen=True, eq=False)

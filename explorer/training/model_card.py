@@ -60,6 +60,13 @@ def model_card(
     return "\n".join(parts)
 
 
+def compared(rows: Sequence[tuple[str, int, float, float]]) -> str:
+    """Return a section of Markdown: nDCG@10 of the base model and of the result, by data set and dimension."""
+    lines = [(name, str(dim), f"{old:.4f}", f"{new:.4f}", f"{new - old:+.4f}") for name, dim, old, new in rows]
+    head = ("data set", "dimensions", "base model", "this model", "change")
+    return "\n### nDCG@10 before and after\n\n" + _table(head, lines)
+
+
 def _architecture(trained: Trained) -> str:
     info = trained.model.info
     rows = {

@@ -21,7 +21,7 @@ from explorer.training.batches import Batch, epoch
 from explorer.training.checkpoint import State
 from explorer.training.config import TrainingConfig
 from explorer.training.errors import TrainingError
-from explorer.training.log import Evaluated, LogEntry, Trained, TrainingProgress
+from explorer.training.log import Evaluated, LogEntry, SavedProgress, ScoresProgress, Trained, TrainingProgress
 from explorer.training.losses import Loss
 from explorer.training.optimizer import RowAdam, linear_schedule
 from explorer.training.pairs import TokenPairs
@@ -39,8 +39,9 @@ def train(
     folder: Path | None = None,
     evaluate: Evaluate | None = None,
     threads: int | None = None,
+    save_now: Callable[[], bool] = lambda: False,
 ) -> Steps[Trained]:
-    """Train a copy of `model`; every step yields a `TrainingProgress` with its loss.
+    """Train a copy of `model`; every step yields a `TrainingProgress`, an evaluation and a checkpoint theirs.
 
     Equal arguments give equal models, whatever `threads` is and however often the work was interrupted.
 
@@ -52,6 +53,7 @@ def train(
         folder: for checkpoints; one that is there is gone on from. None to keep none.
         evaluate: gives scores of a model by name; called now and then, and in the end.
         threads: how many work at once; None for one per core.
+        save_now: asked after every step whether a checkpoint is wanted before its time.
 
     Raises:
         TrainingError: settings, pairs and model do not fit together, or the folder cannot be used.
@@ -72,8 +74,10 @@ def train(
             if evaluate is not None and (run.due(done, wait) if wait else done in ends):
                 scores = yield from evaluate(run.model(state))
                 state.evaluations.append(Evaluated(done, dict(scores)))
-            if folder is not None and run.due(done, config.checkpoint_every):
+                yield ScoresProgress("Training", done, len(plan), state.evaluations[-1])
+            if folder is not None and (run.due(done, config.checkpoint_every) or save_now()):
                 checkpoint.save(folder, key, state)
+                yield SavedProgress("Training", done, len(plan))
     return Trained(run.model(state), len(plan), state.pairs, state.seconds, tuple(state.log), tuple(state.evaluations))
 
 
@@ -125,7 +129,9 @@ class _Run:
         self._log(state, found, rate)
         state.pairs += len(batch)
         state.seconds += time.perf_counter() - began
-        return TrainingProgress("Training", step + 1, len(self._plan), found.value)
+        return TrainingProgress(
+            "Training", step + 1, len(self._plan), found.value, found.by_dim, rate, state.pairs, state.seconds
+        )
 
     def due(self, done: int, every: int) -> bool:
         """Tell whether something done `every` so many steps is due after step `done`; at the end it always is."""
