@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ class Colouring:
         values: float32 (n,), NaN where missing; None for a column of categories.
         low: the value at the lower end of the scale.
         high: the value at its upper end.
+        dated: whether the values are moments, in seconds since 1970.
     """
 
     codes: NDArray[np.uint8] | None = None
@@ -30,6 +31,7 @@ class Colouring:
     values: NDArray[np.float32] | None = None
     low: float = 0.0
     high: float = 0.0
+    dated: bool = False
 
 
 def colouring(column: NDArray[np.generic], most: int) -> Colouring:
@@ -42,8 +44,8 @@ def colouring(column: NDArray[np.generic], most: int) -> Colouring:
     if column.dtype.kind in "fiu":
         return _continuous(column.astype(np.float64))
     if column.dtype.kind == "M":
-        days = column.astype("datetime64[s]").astype(np.int64).astype(np.float64)
-        return _continuous(np.where(np.isnat(column), np.nan, days))
+        seconds = column.astype("datetime64[s]").astype(np.int64).astype(np.float64)
+        return replace(_continuous(np.where(np.isnat(column), np.nan, seconds)), dated=True)
     return _categories(column, most)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explorer.analysis.trust import TrueNeighbours
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -210,6 +211,25 @@ class Neighbourhood:
     gained: Hits
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Find the nearest texts of many at every stop, of a sample or thoroughly; gives a `TrueNeighbours`."""
+
+    index: VectorIndex
+    thorough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTrust:
+    """Measure what of the `found` neighbours a map at `dim` keeps; gives a `Trust`."""
+
+    index: VectorIndex
+    found: TrueNeighbours
+    drawn: Drawn
+    dim: int
+
+
 Loading = LoadModel | OpenCorpus | Download
-Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Flatten | Project | Overlap | Explain | Colour | Near
+Mapping = Flatten | Project | Colour | Nearest | MeasureTrust
+Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping
 Request = Loading | Deriving

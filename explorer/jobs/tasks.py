@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.matrix import MatrixStack
+    from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -31,6 +32,9 @@ CATEGORIES = 20
 
 NEIGHBOURS = 10
 """Nearest texts compared between two dimensions."""
+
+THOROUGH_PAIRS = 150_000_000
+"""Comparisons that colouring a map by trust is worth: about 6 seconds of one core; all pairs of 12,000 texts."""
 
 
 def run(request: ask.Request) -> Steps[Any]:
@@ -154,6 +158,20 @@ def near(request: ask.Near) -> Steps[ask.Neighbourhood]:
     return ask.Neighbourhood(_those(cut, stays), _those(full, ~lasts), _those(cut, ~stays))
 
 
+def nearest_of_many(request: ask.Nearest) -> Steps[TrueNeighbours]:
+    """Find what a map should keep together."""
+    from explorer.analysis.trust import true_neighbours
+
+    return (yield from true_neighbours(request.index, pairs=THOROUGH_PAIRS if request.thorough else 0))
+
+
+def trust(request: ask.MeasureTrust) -> Steps[Trust]:
+    """Measure a map."""
+    from explorer.analysis.trust import measure_trust
+
+    return (yield from measure_trust(request.index, request.found, request.drawn.xy, request.dim))
+
+
 def _those(hits: Hits, chosen: NDArray[np.bool_]) -> Hits:
     from explorer.index.search import Hits
 
@@ -174,4 +192,6 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.Explain: attribute,
     ask.Colour: colour,
     ask.Near: near,
+    ask.Nearest: nearest_of_many,
+    ask.MeasureTrust: trust,
 }

@@ -20,6 +20,8 @@ LIMITS = {
     "Explain": 64,
     "Colour": 4,
     "Near": 64,
+    "Nearest": 2,
+    "MeasureTrust": 12,
 }
 """Results kept of each kind: a few for what is large, more for what is small."""
 

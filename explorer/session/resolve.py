@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from explorer.jobs import requests as ask
-from explorer.session.state import SessionState
+from explorer.session.state import COMPUTED, KEPT, TRUST, SessionState
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.matrix import MatrixStack
+    from explorer.analysis.trust import Trust
     from explorer.index.vectors import VectorIndex
     from explorer.session.cache import Cache
 
@@ -41,8 +42,10 @@ class Resolved:
         matrix: the comparison asked for, at every stop.
         compared: rows in the matrix; None when it compares typed texts.
         drawn: the map at the current stop, the best that is known.
+        settled: whether that is the map that was asked for.
         overlap: share of the top 10 kept at each stop, 0 to 1.
         colouring: the map's colours by column; None without one, or before they are known.
+        trust: what the map at the current stop keeps of the true neighbours; None before it is measured.
         explanation: why the text in focus is as similar to the query as it is.
         near: the nearest texts of the one in focus.
         needed: requests still to be answered, the most urgent first.
@@ -54,8 +57,10 @@ class Resolved:
     matrix: MatrixStack | None = None
     compared: ask.RowSet | None = None
     drawn: ask.Drawn | None = None
+    settled: bool = False
     overlap: dict[int, float] | None = None
     colouring: Colouring | None = None
+    trust: Trust | None = None
     explanation: Explanation | None = None
     near: ask.Neighbourhood | None = None
     needed: tuple[ask.Request, ...] = ()
@@ -71,7 +76,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
     search = _search(state, reader, index, filtered)
     matrix, compared = _matrix(state, reader, index, search)
-    drawn = _drawn(state, reader, index)
+    drawn, settled = _drawn(state, reader, index)
     painted = reader.want(ask.Colour(corpus, state.colour)) if corpus is not None and _by_column(state) else None
     measured = drawn is not None and index is not None and len(index) > 1
     return Resolved(
@@ -81,8 +86,10 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         matrix=matrix,
         compared=compared,
         drawn=drawn,
+        settled=settled,
         overlap=reader.want(ask.Overlap(index)) if index is not None and measured else None,
         colouring=painted,
+        trust=_trust(state, reader, index, drawn if settled else None),
         explanation=_explanation(state, reader, search),
         near=_near(state, reader, index),
         needed=tuple(reader.needed),
@@ -102,7 +109,7 @@ def typed_texts(state: SessionState) -> tuple[str, ...]:
 
 
 def _by_column(state: SessionState) -> bool:
-    return state.colour not in ("", "score")
+    return state.colour not in COMPUTED
 
 
 def _search(
@@ -136,9 +143,10 @@ def compared_rows(state: SessionState, search: ask.SearchResult | None) -> ask.R
     return state.selection
 
 
-def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Drawn | None:
+def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> tuple[ask.Drawn | None, bool]:
+    """Return the best map that is known, and whether it is the one asked for."""
     if index is None:
-        return None
+        return None, False
     flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
     if state.method == "umap":
         project = project_request(state, index)
@@ -146,8 +154,19 @@ def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> a
             reader.needed.append(project)
         found: ask.Drawn | None = reader.cache.get(ask.Layout(project, state.dimension))
         if found is not None:
-            return found
-    return flat[state.dimension] if flat is not None else None
+            return found, True
+    return (flat[state.dimension] if flat is not None else None), flat is not None and state.method == "pca"
+
+
+def _trust(state: SessionState, reader: _Reader, index: VectorIndex | None, drawn: ask.Drawn | None) -> Trust | None:
+    """Return what is known of the map: thoroughly once colours have asked for that, else from a sample."""
+    if index is None or drawn is None or len(index) < 2:
+        return None
+    thorough = ask.Nearest(index, thorough=True)
+    found = reader.want(thorough) if state.colour in (TRUST, KEPT) else reader.cache.get(thorough)
+    if found is None:
+        found = reader.want(ask.Nearest(index, thorough=False))
+    return reader.want(ask.MeasureTrust(index, found, drawn, state.dimension)) if found is not None else None
 
 
 def _near(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Neighbourhood | None:

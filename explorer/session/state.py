@@ -14,6 +14,10 @@ Tab = Literal["all", "filtered", "selected", "results"]
 MatrixSource = Literal["typed", "selection", "hits"]
 Method = Literal["umap", "pca"]
 
+TRUST, KEPT = ":trust", ":kept"
+COMPUTED = frozenset(("", "score", TRUST, KEPT))
+"""Colours of the map that are no column: what the map keeps of the true neighbours, what the dimension keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
@@ -35,7 +39,7 @@ class SessionState:
         method: how the map is laid out.
         neighbours: UMAP's n_neighbors.
         hidden: categories of that column taken out of the map, by their place in the legend.
-        colour: the column that colours the map, "score", or empty for none.
+        colour: the column that colours the map, one of `COMPUTED`, or empty for one colour.
     """
 
     model: StaticEmbedding | None = None
@@ -72,7 +76,7 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         focus=None,
         tab="results" if state.query.strip() else "all",
         hidden=frozenset(),
-        colour=state.colour if state.colour in names | {"score"} else default_colour(corpus),
+        colour=state.colour if state.colour in names | COMPUTED - {""} else default_colour(corpus),
     )
 
 

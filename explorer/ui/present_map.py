@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from explorer.index.search import score_all
 from explorer.projection.placement import place
+from explorer.session.state import KEPT, TRUST
 from explorer.ui import words
 from explorer.ui.map.appearance import LegendEntry
+from explorer.ui.map.scale import Measure
 from explorer.ui.map.view import MapView
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from explorer.ui.window import MainWindow
 
 LIVE_MS = 33
+MEASURES = {
+    "score": Measure("score", "score"),
+    TRUST: Measure("true neighbours", "share"),
+    KEPT: Measure("neighbours kept", "share"),
+}
+"""What the map can be coloured by beside a column."""
 RINGS = 10
 PLACED_BY = 8
 """Hits whose places decide where the query's star stands."""
@@ -47,7 +55,7 @@ class MapPresenter(QObject):
         """Bring the map from `old` and what was `known` to the present."""
         state, resolved = self._store.state, self._store.resolved
         self._show_points(old, known)
-        if resolved.colouring is not known.colouring or self._scores_moved(old, known):
+        if self._colours_moved(old, known):
             self.show_colours()
         if state.selection is not old.selection:
             self._view.set_selection(state.selection.rows if state.selection is not None else np.empty(0, np.int64))
@@ -63,12 +71,15 @@ class MapPresenter(QObject):
     def show_colours(self) -> None:
         """Colour the points as the state says."""
         state, resolved = self._store.state, self._store.resolved
-        if state.colour == "score":
+        if state.colour in MEASURES:
             self._view.set_colours(None, None)
-            self._view.set_scores(self._scores())
+            self._view.set_scores(self._measured(), MEASURES[state.colour])
             return
         painted = resolved.colouring
-        self._view.set_scores(painted.values if painted is not None else None)
+        if painted is not None:
+            self._view.set_scores(painted.values, Measure(state.colour, "date" if painted.dated else "number"))
+        else:
+            self._view.set_scores(None)
         if painted is None or painted.codes is None:
             self._view.set_colours(None, None)
             return
@@ -107,10 +118,23 @@ class MapPresenter(QObject):
             self._view.set_live(live.copy())
         self._show_notice()
 
-    def _scores_moved(self, old: SessionState, known: Resolved) -> bool:
-        if self._store.state.colour != "score":
-            return old.colour == "score"
-        return self._store.resolved.search is not known.search or old.colour != "score"
+    def _colours_moved(self, old: SessionState, known: Resolved) -> bool:
+        """Tell whether the colours are others, or stand for something else."""
+        colour, resolved = self._store.state.colour, self._store.resolved
+        if colour != old.colour or resolved.colouring is not known.colouring:
+            return True
+        if colour == "score":
+            return resolved.search is not known.search
+        return colour in MEASURES and resolved.trust is not known.trust
+
+    def _measured(self) -> NDArray[np.float32] | None:
+        """Return what the colours stand for, float32 (n,); None before it is known."""
+        resolved, colour = self._store.resolved, self._store.state.colour
+        if colour == "score":
+            return self._scores()
+        if resolved.trust is None:
+            return None
+        return resolved.trust.on_map if colour == TRUST else resolved.trust.at_stop
 
     def _scores(self) -> NDArray[np.float32] | None:
         resolved = self._store.resolved
@@ -146,4 +170,4 @@ class MapPresenter(QObject):
             self._window.status.set_readout(words.one_line(state.corpus.texts([row])[0]))
 
     def _show_notice(self) -> None:
-        self._view.set_notice(words.map_notice(self._store.state, self._store.resolved.drawn, self._forming_now()))
+        self._view.set_notice(words.map_notice(self._store.state, self._store.resolved, self._forming_now()))

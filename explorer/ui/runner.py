@@ -28,6 +28,8 @@ SLOTS = {
     "Explain": "explain",
     "Colour": "colour",
     "Near": "near",
+    "Nearest": "nearest",
+    "MeasureTrust": "trust",
 }
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explorer.session.state import KEPT, TRUST
+
 COMMON = frozenset(
     (  # noqa: SIM905 - sixty quoted words are harder to read
         "a an and are as at be but by do does for from had has have how i if in into is it its me my no not of on or "
@@ -23,7 +25,6 @@ COLOURING = ("category", "number", "date", "bool")
 
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Column
-    from explorer.jobs.requests import Drawn
     from explorer.session.resolve import Resolved
     from explorer.session.state import SessionState, Tab
 
@@ -79,7 +80,13 @@ def tab_counts(state: SessionState, resolved: Resolved) -> dict[Tab, int | None]
 def colour_choices(columns: Sequence[Column], text_column: str) -> list[tuple[str, str]]:
     """Return what can colour the map: the key and the name of each choice."""
     usable = [column.name for column in columns if column.name != text_column and column.kind in COLOURING]
-    return [("", "One colour"), ("score", "Score of the query"), *((name, name) for name in usable)]
+    return [
+        ("", "One colour"),
+        ("score", "Score of the query"),
+        (TRUST, "Trust in the map"),
+        (KEPT, "Neighbours the dimension keeps"),
+        *((name, name) for name in usable),
+    ]
 
 
 def empty_list(state: SessionState) -> str:
@@ -100,15 +107,41 @@ def query_words(query: str) -> list[str]:
     return [word for word in every if word.lower() not in COMMON] or every
 
 
-def map_notice(state: SessionState, drawn: Drawn | None, forming: bool) -> str:
-    """Return the line in the corner of the map: how the picture was made."""
+def map_notice(state: SessionState, resolved: Resolved, forming: bool) -> str:
+    """Return the lines in the corner of the map: how the picture was made, and how far it may be believed."""
+    made = _how_made(state, resolved, forming)
+    return "\n".join(line for line in (made, "" if forming else trust_words(state, resolved)) if line)
+
+
+def trust_words(state: SessionState, resolved: Resolved) -> str:
+    """Return what the map and the dimension keep of the true neighbours, once that is measured."""
+    trust, model = resolved.trust, state.model
+    if trust is None or not trust.measured or model is None:
+        return ""
+    said = f"The map keeps {percent(trust.map_mean)} of the true neighbours"
+    if state.dimension != model.dim:
+        said += f"; {state.dimension} dims keep {percent(trust.stop_mean)}"
+    if state.colour in (TRUST, KEPT) and trust.measured < len(trust.on_map):
+        said += f" (measured on {trust.measured:,} texts, coloured around them)"
+    return said
+
+
+def percent(share: float) -> str:
+    """Return a share from 0 to 1 in percent; only all is 100, only nothing 0."""
+    return f"{min(max(100 * share, 1), 99) if 0 < share < 1 else 100 * share:.0f} %"
+
+
+def _how_made(state: SessionState, resolved: Resolved, forming: bool) -> str:
+    drawn = resolved.drawn
     if drawn is None:
         return ""
-    name = f"{drawn.method.upper()} at {state.dimension} dims"
     if forming:
         return f"UMAP at {state.dimension} dims is forming…"
-    if drawn.method != state.method:
+    name = f"{drawn.method.upper()} at {state.dimension} dims"
+    if not resolved.settled:
         return f"{name} · UMAP comes next"
+    if drawn.method != state.method:
+        return f"{name}: there are too few different texts for UMAP"
     if drawn.method == "umap" and state.corpus is not None and drawn.fitted < len(state.corpus):
         return f"{name} of {drawn.fitted:,} texts, the others placed beside their neighbours"
     return name

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from explorer.analysis.trust import Trust
 from explorer.jobs.requests import Drawn
 from explorer.session.resolve import Resolved
-from explorer.session.state import SessionState
+from explorer.session.state import KEPT, TRUST, SessionState
 from explorer.ui import words
 from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeModel
 
@@ -56,27 +57,50 @@ def test_every_list_says_why_it_is_empty() -> None:
 
 def test_only_columns_that_can_colour_are_offered() -> None:
     columns: Any = (FakeColumn("text", "text"), FakeColumn("topic"), FakeColumn("year", "number"))
-    assert [key for key, _ in words.colour_choices(columns, "text")] == ["", "score", "topic", "year"]
+    assert [key for key, _ in words.colour_choices(columns, "text")] == ["", "score", TRUST, KEPT, "topic", "year"]
 
 
 @pytest.mark.parametrize(
-    ("method", "drawn", "forming", "said"),
+    ("method", "drawn", "settled", "forming", "said"),
     [
-        ("umap", None, False, ""),
-        ("umap", Drawn(XY, "pca", 1200), False, "PCA at 64 dims · UMAP comes next"),
-        ("umap", Drawn(XY, "pca", 1200), True, "UMAP at 64 dims is forming…"),
-        ("pca", Drawn(XY, "pca", 1200), False, "PCA at 64 dims"),
-        ("umap", Drawn(XY, "umap", 1200), False, "UMAP at 64 dims"),
+        ("umap", None, False, False, ""),
+        ("umap", Drawn(XY, "pca", 1200), False, False, "PCA at 64 dims · UMAP comes next"),
+        ("umap", Drawn(XY, "pca", 1200), False, True, "UMAP at 64 dims is forming…"),
+        ("pca", Drawn(XY, "pca", 1200), True, False, "PCA at 64 dims"),
+        ("umap", Drawn(XY, "umap", 1200), True, False, "UMAP at 64 dims"),
+        (
+            "umap",
+            Drawn(XY, "pca", 1200),
+            True,
+            False,
+            "PCA at 64 dims: there are too few different texts for UMAP",
+        ),
         (
             "umap",
             Drawn(XY, "umap", 700),
+            True,
             False,
             "UMAP at 64 dims of 700 texts, the others placed beside their neighbours",
         ),
     ],
 )
-def test_the_map_says_how_it_was_made(method: Any, drawn: Drawn | None, forming: bool, said: str) -> None:
-    assert words.map_notice(SessionState(corpus=CORPUS, dimension=64, method=method), drawn, forming) == said
+def test_the_map_says_how_it_was_made(
+    method: Any, drawn: Drawn | None, settled: bool, forming: bool, said: str
+) -> None:
+    state = SessionState(corpus=CORPUS, dimension=64, method=method)
+    assert words.map_notice(state, Resolved(drawn=drawn, settled=settled), forming) == said
+
+
+def test_the_map_says_how_far_it_may_be_believed() -> None:
+    resolved = Resolved(trust=Trust(XY[:, 0], XY[:, 0], 0.612, 0.999, 300))
+    at_full = SessionState(model=MODEL, corpus=CORPUS, dimension=MODEL.dim)
+    assert words.trust_words(at_full, resolved) == "The map keeps 61 % of the true neighbours"
+    coloured = SessionState(model=MODEL, corpus=CORPUS, dimension=32, colour=TRUST)
+    assert words.trust_words(coloured, resolved) == (
+        "The map keeps 61 % of the true neighbours; 32 dims keep 99 % (measured on 300 texts, coloured around them)"
+    )
+    assert words.trust_words(at_full, Resolved(trust=Trust(XY[:, 0], XY[:, 0], np.nan, np.nan, 0))) == ""
+    assert [words.percent(share) for share in (0, 0.001, 1)] == ["0 %", "1 %", "100 %"]
 
 
 @pytest.mark.parametrize(("taken", "count", "said"), [(1, 1, "Copied 1 row."), (5, 5, "Copied 5 rows.")])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.ui.map.cloud import Cloud, Rows
 from explorer.ui.map.palette import BASE_BLOCK, Palette
+from explorer.ui.map.scale import SCORE, Measure, ScoreScale, scale_of
 from explorer.ui.map.scene import Look
 from explorer.ui.map.shading import SCORE_STEPS, SLOTS, score_colours
 from explorer.ui.theme import Theme
@@ -42,19 +43,6 @@ class LegendEntry:
         return self.colour or theme.categories[place % len(theme.categories)]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreScale:
-    """The range that the score colours span.
-
-    Attributes:
-        low: the score of the lowest colour; lower ones share it.
-        high: the score of the highest colour.
-    """
-
-    low: float
-    high: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Appearance:
     """What the points show; arrays are by row.
@@ -64,6 +52,7 @@ class Appearance:
         codes: uint8 (n,) place in the legend; a code beyond it is drawn without a category.
         legend: the categories.
         scores: float32 (n,) values drawn instead of categories; NaN has no colour.
+        measure: what they measure.
         kept: bool (n,) False for what a filter leaves out.
         selected: int64 rows.
     """
@@ -72,6 +61,7 @@ class Appearance:
     codes: NDArray[np.uint8] | None = None
     legend: Sequence[LegendEntry] = ()
     scores: NDArray[np.float32] | None = None
+    measure: Measure = SCORE
     kept: NDArray[np.bool_] | None = None
     selected: Rows = field(default_factory=no_rows)
 
@@ -107,11 +97,8 @@ class Appearance:
         return None
 
     def scale(self) -> ScoreScale:
-        """Return the range of the score colours: from the second percentile to the best."""
-        known = np.empty(0) if self.scores is None else self.scores[np.isfinite(self.scores)]
-        if not len(known):
-            return ScoreScale(0.0, 1.0)
-        return ScoreScale(float(np.quantile(known[:: max(1, len(known) // 50_000)], 0.02)), float(known.max()))
+        """Return what the colours of the scores stand for."""
+        return scale_of(self.scores, self.measure)
 
     def look(self, cloud: Cloud, before: tuple[Appearance, Look] | None = None) -> Look:
         """Return what to draw; colours are taken over from `before`, of the same cloud, where they did not change."""
@@ -124,8 +111,8 @@ class Appearance:
         return Look(self.palette(), blocks, cloud.layers(self.kept, self.selected, depth))
 
     def _same_slots(self, other: Appearance) -> bool:
-        same_legend = len(self.legend) == len(other.legend)
-        return self.codes is other.codes and self.scores is other.scores and same_legend
+        same_key = len(self.legend) == len(other.legend) and self.measure == other.measure
+        return self.codes is other.codes and self.scores is other.scores and same_key
 
     def _category_colours(self) -> list[str]:
         return [entry.shade(place, self.theme) for place, entry in enumerate(self.legend[: SLOTS - 1])]

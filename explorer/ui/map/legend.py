@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
-from explorer.ui.map.appearance import LegendEntry, ScoreScale
+from explorer.ui.map.appearance import LegendEntry
+from explorer.ui.map.scale import ScoreScale
 from explorer.ui.map.shading import score_colours
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
@@ -177,7 +178,7 @@ def painter_for(widget: QWidget, pixmap: QPixmap) -> QPainter:
 def panel_size(key: Key, metrics: QFontMetrics, shown: int) -> QSize:
     """Return the size of a legend with `shown` categories."""
     if key.scale is not None:
-        return QSize(BAR.width() + 2 * INSET + SPACE, metrics.height() + BAR.height() + 2 * INSET + SPACE // 2)
+        return QSize(BAR.width() + 2 * INSET + SPACE, 2 * metrics.height() + BAR.height() + 2 * INSET + SPACE)
     labels = max((metrics.horizontalAdvance(entry.label) for entry in key.entries), default=0)
     counts = max((metrics.horizontalAdvance(f"{entry.count:,}") for entry in key.entries), default=0)
     lines = shown + (shown < len(key.entries))
@@ -232,14 +233,24 @@ def paint_row(painter: QPainter, area: QRectF, key: Key, place: int, *, shown: b
 
 
 def _paint_scale(painter: QPainter, area: QRectF, scale: ScoreScale, theme: Theme) -> None:
+    """Draw what is measured, how many points have no value, the bar, and its ends."""
+    left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+    top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+    metrics = painter.fontMetrics()
+    without = f"{scale.unknown:,} without" if scale.unknown else ""
+    painter.drawText(area, top | right, without)
+    painter.setPen(QColor(theme.text))
+    room = area.width() - metrics.horizontalAdvance(without) - (SPACE if without else 0)
+    painter.drawText(area, top | left, metrics.elidedText(scale.measure.title, Qt.TextElideMode.ElideRight, int(room)))
+    painter.setPen(QColor(theme.muted))
+    low, high = scale.ends()
+    painter.drawText(area, bottom | left, low)
+    painter.drawText(area, bottom | right, high)
     ramp = QLinearGradient(area.topLeft(), area.topRight())
     colours = score_colours(theme.dark, 16)
     for place, colour in enumerate(colours):
         ramp.setColorAt(place / (len(colours) - 1), QColor(colour))
-    bottom, top = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignLeft
-    painter.drawText(area, bottom | top, f"{scale.low:.2f}")
-    painter.drawText(area, bottom | Qt.AlignmentFlag.AlignHCenter, "score")
-    painter.drawText(area, bottom | Qt.AlignmentFlag.AlignRight, f"{scale.high:.2f}")
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ramp)
-    painter.drawRoundedRect(QRectF(area.left(), area.top(), area.width(), BAR.height()), 3, 3)
+    bar = QRectF(area.left(), area.top() + metrics.height() + SPACE / 2, area.width(), BAR.height())
+    painter.drawRoundedRect(bar, 3, 3)

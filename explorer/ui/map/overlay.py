@@ -92,20 +92,21 @@ def paint_focus(painter: QPainter, area: QRectF, theme: Theme) -> None:
 
 
 def paint_notice(painter: QPainter, area: QRectF, text: str, theme: Theme) -> None:
-    """Draw a quiet line in the lower left corner of `area`, on a patch that keeps it readable over points."""
+    """Draw quiet lines in the lower left corner of `area`, on a patch that keeps them readable over points."""
     metrics = painter.fontMetrics()
-    inset, height = SPACE * 1.5, metrics.height() + SPACE
-    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(area.width() - 4 * inset))
-    patch = QRectF(
-        area.left() + inset, area.bottom() - inset - height, metrics.horizontalAdvance(text) + 2 * SPACE, height
-    )
+    room = int(area.width() - 6 * SPACE)
+    lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in text.splitlines()]
+    inset, height = SPACE * 1.5, metrics.height() * len(lines) + SPACE
+    width = max(map(metrics.horizontalAdvance, lines)) + 2 * SPACE
+    patch = QRectF(area.left() + inset, area.bottom() - inset - height, width, height)
     back = QColor(theme.surface)
     back.setAlpha(215)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(back)
     painter.drawRoundedRect(patch, SPACE / 2, SPACE / 2)
     painter.setPen(QColor(theme.muted))
-    painter.drawText(patch, Qt.AlignmentFlag.AlignCenter, text)
+    words = patch.adjusted(SPACE, SPACE / 2, 0, 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
 
 
 def paint_empty(painter: QPainter, area: QRectF, title: str, hint: str, theme: Theme) -> None:

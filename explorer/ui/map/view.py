@@ -34,6 +34,7 @@ from explorer.ui.map.hand import HELP, Hand, Intents
 from explorer.ui.map.legend import Key, Legend
 from explorer.ui.map.marks import Marks, paint_marks
 from explorer.ui.map.overlay import paint_drag, paint_empty, paint_focus, paint_notice
+from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.sheet import Sheet
 from explorer.ui.map.stage import Stage
@@ -131,9 +132,9 @@ class MapView(QWidget):
         """Show the categories at `places` of the legend as switched off."""
         self._legend.set_hidden(places)
 
-    def set_scores(self, values: NDArray[np.float32] | None) -> None:
-        """Colour by score, float32 (n,) with NaN for none; None returns to the categories."""
-        self._appear(scores=values)
+    def set_scores(self, values: NDArray[np.float32] | None, measure: Measure = SCORE) -> None:
+        """Colour by what is measured, float32 (n,) with NaN for none; None returns to the categories."""
+        self._appear(scores=values, measure=measure)
 
     def set_filtered(self, mask: NDArray[np.bool_] | None) -> None:
         """Say which points a filter keeps, bool (n,); the others nearly vanish and cannot be picked."""

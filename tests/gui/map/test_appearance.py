@@ -5,9 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from explorer.ui.map.appearance import Appearance, LegendEntry, ScoreScale, score_slots
+from explorer.ui.map.appearance import Appearance, LegendEntry, score_slots
 from explorer.ui.map.cloud import Cloud
 from explorer.ui.map.palette import BASE_BLOCK, Palette, lookup
+from explorer.ui.map.scale import ScoreScale
 from explorer.ui.map.shading import LEVELS, SLOTS, flat_ramp, glow_ramp, name_of, rgb, score_colours, viridis
 from explorer.ui.theme import DARK, LIGHT, Theme
 

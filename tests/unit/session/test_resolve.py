@@ -9,7 +9,7 @@ import numpy as np
 from explorer.jobs import requests as ask
 from explorer.session.cache import LIMITS, Cache
 from explorer.session.resolve import project_request, resolve
-from explorer.session.state import SessionState
+from explorer.session.state import TRUST, SessionState
 from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 
 MODEL: Any = FakeModel()
@@ -72,6 +72,21 @@ def test_a_finished_umap_layout_replaces_the_flat_one_and_the_others_are_still_w
 
 def test_the_pca_method_never_asks_the_worker() -> None:
     assert "Project" not in kinds(with_(method="pca"), cache_with_index())
+
+
+def test_a_finished_map_is_measured_by_a_sample_and_thoroughly_once_its_colours_ask_for_it() -> None:
+    cache = cache_with_index()
+    assert "Nearest" not in kinds(with_(method="pca"), cache)
+    cache.put(ask.Flatten(INDEX), {64: "flat"})
+    assert "Nearest" not in kinds(with_(), cache)
+    assert "Nearest" in kinds(with_(method="pca"), cache)
+    cache.put(ask.Nearest(INDEX, thorough=False), "sampled")
+    asked = resolve(with_(method="pca", colour=TRUST), cache).needed
+    assert ask.Nearest(INDEX, thorough=True) in asked
+    assert ask.MeasureTrust(INDEX, "sampled", "flat", 64) in asked
+    cache.put(ask.Nearest(INDEX, thorough=True), "all")
+    cache.put(ask.MeasureTrust(INDEX, "all", "flat", 64), "measured")
+    assert resolve(with_(method="pca"), cache).trust == "measured"
 
 
 def test_a_query_waits_for_its_filter() -> None:
