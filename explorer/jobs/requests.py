@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.analysis.trust import TrueNeighbours
+    from explorer.analysis.retrieval_set import RetrievalSet
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -229,7 +230,64 @@ class MeasureTrust:
     dim: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSet:
+    """Read a retrieval test set; gives a `RetrievalSet`.
+
+    Attributes:
+        folder: a BEIR folder.
+        stamp: when its files were changed, so that a set that was edited is read again.
+    """
+
+    folder: Path
+    stamp: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluate:
+    """Measure a model on a test set at its stops, and BM25; gives a `SetResult`, which is kept under `measured`."""
+
+    model: StaticEmbedding
+    data: RetrievalSet
+
+    @property
+    def measured(self) -> Measured:
+        """The key of the result."""
+        return Measured(tested_by(self.model), self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A model that was measured, without its weights: results outlive it.
+
+    Attributes:
+        key: its fingerprint.
+        name: its name.
+        similarity: how its vectors are compared.
+        dims: its stops, ascending.
+    """
+
+    key: str
+    name: str
+    similarity: str
+    dims: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The key of the result of one model on one test set."""
+
+    tested: Tested
+    data: RetrievalSet
+
+
+def tested_by(model: StaticEmbedding) -> Tested:
+    """Return what results of `model` are known by."""
+    return Tested(model.key, model.info.name, model.similarity, model.dims)
+
+
 Loading = LoadModel | OpenCorpus | Download
+Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Colour | Nearest | MeasureTrust
 Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping
-Request = Loading | Deriving
+Request = Loading | Measuring | Deriving

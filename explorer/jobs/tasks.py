@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from explorer.analysis.attribution import Explanation
     from explorer.analysis.colouring import Colouring
+    from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
     from explorer.analysis.trust import TrueNeighbours, Trust
+    from explorer.analysis.retrieval_set import RetrievalSet
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -170,6 +172,18 @@ def trust(request: ask.MeasureTrust) -> Steps[Trust]:
     from explorer.analysis.trust import measure_trust
 
     return (yield from measure_trust(request.index, request.found, request.drawn.xy, request.dim))
+def read_set(request: ask.ReadSet) -> Steps[RetrievalSet]:
+    """Read a retrieval test set."""
+    from explorer.analysis.retrieval_set import read_retrieval_set
+
+    return (yield from read_retrieval_set(request.folder))
+
+
+def measure(request: ask.Evaluate) -> Steps[SetResult]:
+    """Measure a model, and BM25, on a test set."""
+    from explorer.analysis.evaluation import evaluate_set
+
+    return (yield from evaluate_set(request.model, request.data))
 
 
 def _those(hits: Hits, chosen: NDArray[np.bool_]) -> Hits:
@@ -194,4 +208,6 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.Near: near,
     ask.Nearest: nearest_of_many,
     ask.MeasureTrust: trust,
+    ask.ReadSet: read_set,
+    ask.Evaluate: measure,
 }

@@ -6,6 +6,9 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any
 
+MOST_SETS = 64
+"""Test sets measured together at most; all of them and their results must be in the cache at once."""
+
 LIMITS = {
     "LoadModel": 2,
     "OpenCorpus": 2,
@@ -22,6 +25,8 @@ LIMITS = {
     "Near": 64,
     "Nearest": 2,
     "MeasureTrust": 12,
+    "ReadSet": 2 * MOST_SETS,
+    "Measured": 4 * MOST_SETS,
 }
 """Results kept of each kind: a few for what is large, more for what is small."""
 

@@ -11,6 +11,7 @@ from explorer.session.state import COMPUTED, KEPT, TRUST, SessionState
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
     from explorer.analysis.colouring import Colouring
+    from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
     from explorer.analysis.trust import Trust
     from explorer.index.vectors import VectorIndex
@@ -48,6 +49,7 @@ class Resolved:
         trust: what the map at the current stop keeps of the true neighbours; None before it is measured.
         explanation: why the text in focus is as similar to the query as it is.
         near: the nearest texts of the one in focus.
+        measured: the results on the test sets, as far as they are known.
         needed: requests still to be answered, the most urgent first.
     """
 
@@ -63,6 +65,7 @@ class Resolved:
     trust: Trust | None = None
     explanation: Explanation | None = None
     near: ask.Neighbourhood | None = None
+    measured: tuple[SetResult, ...] = ()
     needed: tuple[ask.Request, ...] = ()
 
 
@@ -92,6 +95,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         trust=_trust(state, reader, index, drawn if settled else None),
         explanation=_explanation(state, reader, search),
         near=_near(state, reader, index),
+        measured=_measured(state, reader),
         needed=tuple(reader.needed),
     )
 
@@ -174,6 +178,22 @@ def _near(state: SessionState, reader: _Reader, index: VectorIndex | None) -> as
         return None
     near: ask.Neighbourhood | None = reader.want(ask.Near(index, state.focus, state.dimension))
     return near
+
+
+def _measured(state: SessionState, reader: _Reader) -> tuple[SetResult, ...]:
+    """Return the results that are known, and want the first that is not: sets are measured one after the other."""
+    results: list[SetResult] = []
+    lacking: list[ask.Request] = []
+    in_use = ask.tested_by(state.model) if state.model is not None and state.test_sets else None
+    for wanted in state.test_sets:
+        data = reader.cache.get(wanted)
+        known = reader.cache.get(ask.Measured(state.tested, data)) if data is not None and state.tested else None
+        if known is not None:
+            results.append(known)
+        elif state.model is not None and state.tested == in_use:
+            lacking.append(wanted if data is None else ask.Evaluate(state.model, data))
+    reader.needed += lacking[:1]
+    return tuple(results)
 
 
 def _explanation(state: SessionState, reader: _Reader, search: ask.SearchResult | None) -> Explanation | None:

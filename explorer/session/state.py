@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from explorer.jobs.requests import tested_by
+
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus
-    from explorer.jobs.requests import RowSet
+    from explorer.jobs.requests import ReadSet, RowSet, Tested
     from explorer.model.embedding import StaticEmbedding
 
 Tab = Literal["all", "filtered", "selected", "results"]
@@ -40,6 +42,8 @@ class SessionState:
         neighbours: UMAP's n_neighbors.
         hidden: categories of that column taken out of the map, by their place in the legend.
         colour: the column that colours the map, one of `COMPUTED`, or empty for one colour.
+        test_sets: the retrieval test sets to measure a model on.
+        tested: the model that is measured on them, which need not be the one in use any more; None without sets.
     """
 
     model: StaticEmbedding | None = None
@@ -58,11 +62,14 @@ class SessionState:
     neighbours: int = 15
     colour: str = ""
     hidden: frozenset[int] = frozenset()
+    test_sets: tuple[ReadSet, ...] = ()
+    tested: Tested | None = None
 
 
 def with_model(state: SessionState, model: StaticEmbedding) -> SessionState:
-    """Use `model` from now on, at the stop nearest to the one in use."""
-    return replace(state, model=model, dimension=nearest_stop(model.dims, state.dimension or model.dim))
+    """Use `model` from now on, at the stop nearest to the one in use; measurements stay those of the model before."""
+    state = replace(state, model=model, dimension=nearest_stop(model.dims, state.dimension or model.dim))
+    return state if state.tested is not None else with_test_sets(state, state.test_sets)
 
 
 def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
@@ -103,6 +110,12 @@ def with_filter(state: SessionState, where: str) -> SessionState:
     where = where.strip()
     tab: Tab = "filtered" if where and state.tab == "all" else state.tab
     return replace(state, where=where, tab="all" if not where and tab == "filtered" else tab)
+
+
+def with_test_sets(state: SessionState, test_sets: tuple[ReadSet, ...]) -> SessionState:
+    """Measure the model in use on `test_sets`, or on nothing."""
+    tested = tested_by(state.model) if test_sets and state.model is not None else None
+    return replace(state, test_sets=test_sets, tested=tested)
 
 
 def nearest_stop(dims: tuple[int, ...], wanted: int) -> int:

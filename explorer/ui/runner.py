@@ -30,6 +30,8 @@ SLOTS = {
     "Near": "near",
     "Nearest": "nearest",
     "MeasureTrust": "trust",
+    "ReadSet": "measure",
+    "Evaluate": "measure",
 }
 
 

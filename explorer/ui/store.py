@@ -17,7 +17,7 @@ from explorer.session.cache import Cache
 from explorer.session.history import History
 from explorer.session.opening import requests_for
 from explorer.session.resolve import Resolved, resolve
-from explorer.session.state import SessionState, with_corpus, with_filter, with_model
+from explorer.session.state import SessionState, with_corpus, with_filter, with_model, with_test_sets
 from explorer.ui.map_worker import MapWorker
 from explorer.ui.runner import Runner
 
@@ -57,6 +57,7 @@ class Store(QObject):
         self.message: tuple[Level, str, str] | None = None
         self._failed: dict[Hashable, str] = {}
         self._before_opening: SessionState | None = None
+        self._before_measuring: SessionState | None = None
         self._tried_filter: ask.Filter | None = None
         self._known = (self.state, self.resolved)
         for lane in (runner, worker):
@@ -103,6 +104,13 @@ class Store(QObject):
         for request in requests_for(paths):
             self.start(request)
 
+    def measure(self, test_sets: tuple[ask.ReadSet, ...]) -> None:
+        """Measure the model in use on `test_sets`; after a cancel, what was measured before is back."""
+        state = with_test_sets(self.state, test_sets)
+        if state != self.state:
+            self._before_measuring = self._before_measuring or self.state
+            self.change(state)
+
     def start(self, request: ask.Request) -> None:
         """Carry `request` out, unless it is on its way already; it takes the place of what its slot is at."""
         lane = self._lane(request)
@@ -120,6 +128,8 @@ class Store(QObject):
         self.ended.emit(request)
         if isinstance(request, ask.Embed):
             self._give_up_opening()
+        elif isinstance(request, ask.Measuring):
+            self._give_up_measuring()
         elif isinstance(request, ask.Project):
             self.change(replace(self.state, method="pca"))
         elif isinstance(request, ask.Deriving):
@@ -145,6 +155,8 @@ class Store(QObject):
     def refresh(self) -> None:
         """Derive again, ask for what is missing, and tell the views."""
         self.resolved = self._resolve()
+        if not any(isinstance(request, ask.Measuring) for request in self.resolved.needed):
+            self._before_measuring = None
         self._reconcile([request for request in self.resolved.needed if request not in self._failed])
         old, self._known = self._known, (self.state, self.resolved)
         self.changed.emit(*old)
@@ -193,7 +205,7 @@ class Store(QObject):
         elif isinstance(request, ask.Project):
             self.refresh()
         else:
-            self.cache.put(request, result)
+            self.cache.put(request.measured if isinstance(request, ask.Evaluate) else request, result)
             if isinstance(request, ask.Embed):
                 self._settle(request, result)
             if isinstance(request, ask.Filter) and request == self._tried_filter:
@@ -220,9 +232,11 @@ class Store(QObject):
             self._tried_filter = None
             self.filter_failed.emit(sentence)
             return
-        self.tell("danger", sentence, "" if isinstance(request, ask.Loading | ask.Embed) else "Retry")
+        self.tell("danger", sentence, "" if isinstance(request, ask.Loading | ask.Measuring | ask.Embed) else "Retry")
         if isinstance(request, ask.Embed):
             self._give_up_opening()
+        elif isinstance(request, ask.Measuring):
+            self._leave_out(request)
         elif not isinstance(request, ask.Loading):
             self._failed[request] = sentence
             self.refresh()
@@ -231,9 +245,22 @@ class Store(QObject):
         before = self._before_opening or replace(self.state, corpus=None)
         self._before_opening = None
         given_up = self.state.corpus
-        self._move(before)
+        self._move(replace(before, test_sets=self.state.test_sets, tested=self.state.tested))
         if given_up is not None and given_up is not before.corpus:
             given_up.close()
+
+    def _give_up_measuring(self) -> None:
+        before, self._before_measuring = self._before_measuring or self.state, None
+        self._move(replace(self.state, test_sets=before.test_sets, tested=before.tested))
+
+    def _leave_out(self, failed: ask.Measuring) -> None:
+        """Go on without a test set that cannot be measured; without any, what was measured before is back."""
+        data = failed.data if isinstance(failed, ask.Evaluate) else None
+        left = tuple(s for s in self.state.test_sets if s != failed and (data is None or self.cache.get(s) is not data))
+        if left:
+            self.change(replace(self.state, test_sets=left))
+        else:
+            self._give_up_measuring()
 
     def _keep_layout(self, layout: ask.Layout, drawn: ask.Drawn) -> None:
         self.cache.put(layout, drawn)

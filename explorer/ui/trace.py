@@ -121,5 +121,6 @@ def summary(state: SessionState, resolved: Resolved) -> str:
         "filtered": len(resolved.filtered) if resolved.filtered is not None else "",
         "map": resolved.drawn.method if resolved.drawn is not None else "",
         "matrix": len(resolved.matrix) if resolved.matrix is not None else "",
+        "measured": len(resolved.measured),
     }
     return " ".join(f"{name}={value}" for name, value in values.items())

@@ -13,10 +13,17 @@ class FakeColumn:
     kind: str = "category"
 
 
+@dataclass(frozen=True)
+class FakeInfo:
+    name: str = "fake"
+
+
 @dataclass(eq=False)
 class FakeModel:
     dims: tuple[int, ...] = (32, 64, 128)
     similarity: str = "cosine"
+    key: str = "one"
+    info: FakeInfo = FakeInfo()
 
     @property
     def dim(self) -> int:

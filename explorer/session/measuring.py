@@ -1,0 +1,57 @@
+"""Which of the paths that a user names are retrieval test sets, and what measuring them asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explorer.jobs.requests import ReadSet
+from explorer.session.cache import MOST_SETS
+from explorer.session.opening import is_model_folder
+
+if TYPE_CHECKING:
+    from explorer.corpus.corpus import Corpus
+
+
+def sets_in(paths: Sequence[Path]) -> tuple[ReadSet, ...]:
+    """Return the test sets that `paths` are or hold; none when one of the paths is something else or cannot be read."""
+    try:
+        found = [_folders(path) for path in paths]
+    except OSError:
+        return ()
+    return tuple(map(asked, (folder for each in found for folder in each))) if all(found) else ()
+
+
+def open_set(corpus: Corpus | None) -> Path | None:
+    """Return the BEIR folder that a corpus was read from, or None."""
+    if corpus is None or len(corpus.sources) != 1:
+        return None
+    return corpus.sources[0] if _is_test_set(corpus.sources[0]) else None
+
+
+def asked(folder: Path) -> ReadSet:
+    """Return the request that reads the test set in `folder` as it is now."""
+    folder = folder.resolve()
+    files = [folder / "corpus.jsonl", folder / "queries.jsonl", *sorted((folder / "qrels").glob("*.tsv"))]
+    return ReadSet(folder, tuple(file.stat().st_mtime_ns for file in files if file.is_file()))
+
+
+def added(known: Iterable[ReadSet], new: Iterable[ReadSet]) -> tuple[ReadSet, ...]:
+    """Return the sets of both, each folder once, as it was found last; at most as many as the cache holds."""
+    by_folder = {wanted.folder: wanted for wanted in (*known, *new)}
+    return tuple(by_folder.values())[:MOST_SETS]
+
+
+def _folders(path: Path) -> list[Path]:
+    if _is_test_set(path):
+        return [path]
+    if not path.is_dir() or is_model_folder(path):
+        return []
+    return sorted(child for child in path.iterdir() if _is_test_set(child))
+
+
+def _is_test_set(path: Path) -> bool:
+    from explorer.corpus.beir import is_beir  # the window is drawn before the readers are loaded
+
+    return path.is_dir() and is_beir(path)
