@@ -15,3 +15,11 @@ class CorpusError(ExplorerError):
 
 class JobError(ExplorerError):
     """Work that failed half-way, for a reason outside the program."""
+
+
+class HubError(ExplorerError):
+    """Something that cannot be fetched from the hub."""
+
+
+class NotOnHubError(HubError):
+    """A name that the hub does not know."""

@@ -13,12 +13,14 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "explorer"
 BASE = {"errors", "paths", "progress"}
 FLOORS: list[set[str]] = [
+    {"hub"},
     {"model", "corpus"},
     {"index"},
     {"analysis", "projection", "training"},
     {"session", "jobs"},
     {"ui", "cli", "__main__"},
 ]
+NETWORK = {"huggingface_hub", "httpx", "httpx2", "requests", "urllib", "http", "socket", "ssl", "ftplib", "asyncio"}
 HEAVY = {"umap", "numba", "pynndescent", "sklearn"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -64,6 +66,13 @@ def test_the_compiler_is_imported_only_where_the_worker_runs(path: Path) -> None
     if room(path) == "projection":
         return
     assert not HEAVY & {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_the_network_is_used_in_one_room(path: Path) -> None:
+    if room(path) == "hub":
+        return
+    assert not NETWORK & {name.split(".")[0] for name in imported(path)}
 
 
 def test_what_every_process_imports_first_leaves_numpy_alone() -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.unit.cli.conftest import Run
-from tests.unit.model.hub_server import Hub, running
+from tests.unit.hub.hub_server import Hub, running
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -12,12 +12,13 @@ from typing import Any
 import huggingface_hub
 import pytest
 
-from explorer.errors import ModelError
-from explorer.model import fetching, hub
+from explorer.errors import ExplorerError
+from explorer.hub import fetching
+from explorer.model import hub
 from explorer.model.embedding import StaticEmbedding
 from explorer.model.hub import download, model_folder
 from explorer.progress import Progress, drain
-from tests.unit.model.hub_server import Hub, running
+from tests.unit.hub.hub_server import Hub, running
 from tests.unit.model.tiny import TEXTS, write_json
 
 NAME = "owner/tiny"
@@ -52,7 +53,7 @@ def get(server: Hub, name: str = NAME) -> Path:
 
 
 def refusal(server: Hub, name: str = NAME) -> str:
-    with pytest.raises(ModelError) as caught:
+    with pytest.raises(ExplorerError) as caught:
         get(server, name)
     assert not model_folder(NAME).exists()
     sentence = str(caught.value)
@@ -148,8 +149,8 @@ def test_a_connection_that_breaks_says_so_and_goes_on_later(server: Hub) -> None
 
 
 def test_a_file_that_ends_early_is_named(server: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    look_up = hub._look_up
-    monkeypatch.setattr(hub, "_look_up", lambda *given: longer(look_up(*given)))
+    look_up = hub.look_up
+    monkeypatch.setattr(hub, "look_up", lambda *given: longer(look_up(*given)))
     assert "ended at" in refusal(server)
 
 
@@ -219,5 +220,5 @@ def test_a_disk_that_fills_up_is_named(server: Hub, monkeypatch: pytest.MonkeyPa
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(hub, "_put_in_place", full)
+    monkeypatch.setattr(hub, "put_in_place", full)
     assert "cannot be stored in" in refusal(server)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from explorer.errors import ModelError
+from explorer.errors import HubError
 
-PIECE: Final = 1 << 18
+PIECE: Final = 1 << 16
 """Bytes between two chances to cancel."""
 
 TIMEOUT_SECONDS: Final = 15.0
@@ -22,7 +22,7 @@ class RemoteFile:
     """A file to fetch.
 
     Attributes:
-        name: its path in the model's repository.
+        name: its path in the repository.
         url: where it is.
         size: its bytes.
         sha256: its checksum, None when the server names none.
@@ -40,16 +40,16 @@ def fetch(file: RemoteFile, target: Path) -> Generator[int, None, None]:
     What an earlier attempt left in `target` is kept and continued.
 
     Raises:
-        ModelError: the server sent too little, or something else than it said.
+        HubError: the server sent too little, or something else than it said.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     yield from _continue(file, target)
     found = target.stat().st_size
     if found < file.size:
-        raise ModelError(f"The download of {file.name} ended at {found:,} of {file.size:,} bytes; start it again.")
+        raise HubError(f"The download of {file.name} ended at {found:,} of {file.size:,} bytes; start it again.")
     if found > file.size or (file.sha256 is not None and _sha256(target) != file.sha256):
         target.unlink()
-        raise ModelError(f"The download of {file.name} was damaged on the way; start it again.")
+        raise HubError(f"The download of {file.name} was damaged on the way; start it again.")
 
 
 def _continue(file: RemoteFile, target: Path) -> Generator[int, None, None]:

@@ -1,4 +1,4 @@
-"""A hub on the loopback interface: as much of Hugging Face's HTTP API as fetching a model needs."""
+"""A hub on the loopback interface: as much of Hugging Face's HTTP API as fetching models and data sets needs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
+LARGE = (".safetensors", ".bin", ".parquet")
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -21,11 +22,12 @@ class Hub:
 
     Attributes:
         files: content by name, of the one model "owner/tiny".
+        datasets: content by name, of each data set by its name.
         revision: its commit.
         refusal: a status with which every request is answered, 0 for none.
         error_code: Hugging Face's name of that refusal.
         cut: how many bytes of a file are sent at most before the connection ends, None for all.
-        spoil: whether the weights that are sent differ from those that were promised.
+        spoil: whether weights and tables that are sent differ from those that were promised.
         ranges: whether parts of files can be asked for.
         asked: the files asked for, with the range.
         endpoint: the address.
@@ -40,24 +42,31 @@ class Hub:
     ranges: bool = True
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     endpoint: str = ""
+    datasets: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
-    def info(self) -> dict[str, Any]:
-        """What the hub's API says about the model."""
-        return {"id": "owner/tiny", "modelId": "owner/tiny", "sha": self.revision, "siblings": self._siblings()}
+    def repository(self, kind: str, name: str) -> dict[str, bytes] | None:
+        """Return the files of a model or data set, if there is one of that name."""
+        return self.datasets.get(name) if kind == "datasets" else self.files if name == "owner/tiny" else None
 
-    def _siblings(self) -> list[dict[str, Any]]:
-        out = []
-        for name, data in self.files.items():
-            entry: dict[str, Any] = {"rfilename": name, "size": len(data), "blobId": "0" * 40}
-            if name.endswith((".safetensors", ".bin")):
-                sha = hashlib.sha256(data).hexdigest()
-                entry["lfs"] = {"sha256": sha, "size": len(data), "pointerSize": 130}
-            out.append(entry)
-        return out
+    def info(self, name: str, files: dict[str, bytes]) -> dict[str, Any]:
+        """Return what the hub's API says about a repository."""
+        return {
+            "id": name,
+            "modelId": name,
+            "sha": self.revision,
+            "siblings": [_entry(*file) for file in files.items()],
+        }
+
+
+def _entry(name: str, data: bytes) -> dict[str, Any]:
+    entry: dict[str, Any] = {"rfilename": name, "size": len(data), "blobId": "0" * 40}
+    if name.endswith(LARGE):
+        entry["lfs"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data), "pointerSize": 130}
+    return entry
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers /api/models/NAME and /NAME/resolve/REVISION/FILE."""
+    """Answers /api/models/NAME and /NAME/resolve/REVISION/FILE, and the same below /api/datasets and /datasets."""
 
     hub: ClassVar[Hub]
     protocol_version = "HTTP/1.1"
@@ -70,18 +79,21 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if self.hub.refusal:
             return self._send(self.hub.refusal, b"{}", {"X-Error-Code": self.hub.error_code})
-        if path == "/api/models/owner/tiny":
-            return self._send(200, json.dumps(self.hub.info()).encode(), {"Content-Type": "application/json"})
-        found = re.fullmatch(rf"/owner/tiny/resolve/{self.hub.revision}/(.+)", path)
-        if found and found[1] in self.hub.files:
-            return self._send_file(found[1])
+        if found := re.fullmatch(r"/api/(models|datasets)/(.+)", path):
+            files = self.hub.repository(found[1], found[2])
+            if files is not None:
+                said = json.dumps(self.hub.info(found[2], files)).encode()
+                return self._send(200, said, {"Content-Type": "application/json"})
+        if found := re.fullmatch(rf"/(?:(datasets)/)?(.+)/resolve/{self.hub.revision}/(.+)", path):
+            data = (self.hub.repository(found[1] or "models", found[2]) or {}).get(found[3])
+            if data is not None:
+                return self._send_file(found[3], data)
         return self._send(404, b"{}", {"X-Error-Code": "RepoNotFound"})
 
-    def _send_file(self, name: str) -> None:
+    def _send_file(self, name: str, data: bytes) -> None:
         wanted = self.headers.get("Range")
         self.hub.asked.append((name, wanted))
-        data = self.hub.files[name]
-        data = data[::-1] if self.hub.spoil and name.endswith(".safetensors") else data
+        data = data[::-1] if self.hub.spoil and name.endswith(LARGE) else data
         start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and self.hub.ranges else 0
         self._send(206 if start else 200, data[start:], {}, self.hub.cut)
 
