@@ -9,24 +9,30 @@ from typing import Final
 from explorer.analysis.evaluation import Evaluation, Result, SetResult, Values
 from explorer.analysis.inspection import Hit, QueryReport, Wanted, inspect_query
 from explorer.analysis.metrics import GRADED, NAMES
+from explorer.analysis.published import Published, published_for
 
 MAIN: Final = "ndcg@10"
 SHOWN: Final = (MAIN, "mrr@10", "map@100", "accuracy@1", "accuracy@10", "recall@10")
 """The measures that plain text shows."""
 
 BM25: Final = "BM25"
+PUBLISHED: Final = "published"
 LISTED: Final = 10
 """Hits listed for a query."""
 
 MARKDOWN: Final = re.compile(r"[\\`*<>\[\]|]")
 
 Columns = Mapping[str, Values]
-Row = tuple[str, list[float]]
+Row = tuple[str, list[float | None]]
 Fields = dict[str, object]
 
 
 def as_fields(evaluation: Evaluation) -> Fields:
-    """Return the figures for JSON: model, sets with queries, documents, dims and bm25, and the mean of the sets."""
+    """Return the figures for JSON: model, sets with queries, documents, dims and bm25, and the mean of the sets.
+
+    Where others have published figures for exactly these sets, they follow as `published`.
+    """
+    known = published_for(evaluation)
     return {
         "model": evaluation.model,
         "sets": [
@@ -39,6 +45,7 @@ def as_fields(evaluation: Evaluation) -> Fields:
             for done in evaluation.sets
         ],
         "mean": _figures({dim: evaluation.mean(dim) for dim in evaluation.dims}, evaluation.bm25_mean),
+        **({} if known is None else {PUBLISHED: {"model": known.model, "dim": known.dim, "mean": dict(known.mean)}}),
     }
 
 
@@ -60,7 +67,7 @@ def as_markdown(evaluation: Evaluation) -> str:
     Measures are named as sentence-transformers names them in its cards.
     """
     mean = _mean_columns(evaluation)
-    head = list(mean)
+    head = [name for name in mean if name != PUBLISHED]
     several = len(evaluation.sets) > 1
     overview = [(_plain(done.data.name), _columns(done)) for done in evaluation.sets]
     overview += [("**Mean**", mean)] if several else []
@@ -72,14 +79,15 @@ def as_markdown(evaluation: Evaluation) -> str:
         "",
         "### nDCG@10",
         "",
-        *_table("Dataset", head, [(name, [values[MAIN] for values in columns.values()]) for name, columns in overview]),
+        *_table("Dataset", head, [(name, [columns[each].get(MAIN) for each in head]) for name, columns in overview]),
     ]
     for done in evaluation.sets:
         lines += ["", f"### {_plain(done.data.name)}", "", f"{_size(done)}.", ""]
         lines += _table("Metric", head, _rows(_columns(done), evaluation.similarity, graded=is_graded(done)))
     if several:
         lines += ["", f"### Mean of {len(evaluation.sets)} datasets", ""]
-        lines += _table("Metric", head, _rows(mean, evaluation.similarity, graded=False))
+        lines += _table("Metric", list(mean), _rows(mean, evaluation.similarity, graded=False))
+        lines += _note(evaluation)
     return "\n".join(lines) + "\n"
 
 
@@ -88,6 +96,7 @@ def as_text(evaluation: Evaluation) -> str:
     blocks = [_block(f"{done.data.name}  {_size(done)}", _columns(done)) for done in evaluation.sets]
     if len(evaluation.sets) > 1:
         blocks.append(_block(f"mean of {len(evaluation.sets)} sets", _mean_columns(evaluation)))
+        blocks += _note(evaluation)[1:]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -121,21 +130,41 @@ def _columns(done: SetResult) -> Columns:
 
 def _mean_columns(evaluation: Evaluation) -> Columns:
     dims = {f"{dim} dims": evaluation.mean(dim) for dim in reversed(evaluation.dims)}
-    return dims if evaluation.bm25_mean is None else {**dims, BM25: evaluation.bm25_mean}
+    words, known = evaluation.bm25_mean, published_for(evaluation)
+    return {
+        **dims,
+        **({} if words is None else {BM25: words}),
+        **({} if known is None else {PUBLISHED: known.mean}),
+    }
+
+
+def _note(evaluation: Evaluation) -> list[str]:
+    """Return what must be said of published figures, after an empty line."""
+    known: Published | None = published_for(evaluation)
+    if known is None:
+        return []
+    return [
+        "",
+        f"{PUBLISHED}: the figures of {known.model} at {known.dim} dims as its authors give them; not measured here.",
+    ]
 
 
 def _rows(columns: Columns, similarity: str, *, graded: bool) -> Iterator[Row]:
     for name in NAMES:
         if graded or name != GRADED:
             mark = "**" if name == MAIN else ""
-            yield f"{mark}{similarity}_{name}{mark}", [values[name] for values in columns.values()]
+            yield f"{mark}{similarity}_{name}{mark}", [values.get(name) for values in columns.values()]
 
 
 def _table(corner: str, head: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     yield f"| {corner} | " + " | ".join(head) + " |"
     yield "|:---|" + "---:|" * len(head)
     for name, values in rows:
-        yield f"| {name} | " + " | ".join(f"{value:.4f}" for value in values) + " |"
+        yield f"| {name} | " + " | ".join(map(_number, values)) + " |"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
 
 
 def _plain(name: str) -> str:
@@ -146,7 +175,10 @@ def _plain(name: str) -> str:
 def _block(title: str, columns: Columns) -> str:
     width = max(map(len, columns))
     head = " " * width + "".join(f"  {name:>11}" for name in SHOWN)
-    rows = (f"{name:<{width}}" + "".join(f"  {each[m]:>11.4f}" for m in SHOWN) for name, each in columns.items())
+    rows = (
+        f"{name:<{width}}" + "".join(f"  {_number(each.get(measure)):>11}" for measure in SHOWN)
+        for name, each in columns.items()
+    )
     return "\n".join((title, head, *rows))
 
 

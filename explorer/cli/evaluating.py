@@ -9,11 +9,12 @@ from pathlib import Path
 
 from explorer.analysis.evaluation import Evaluation, evaluate
 from explorer.analysis.report import as_fields, as_markdown, as_text, query_fields
-from explorer.analysis.retrieval_set import read_retrieval_set
+from explorer.analysis.retrieval_set import RetrievalSet, read_retrieval_sets
 from explorer.cli.loading import chosen_dim, load_model
 from explorer.cli.output import check_ending, plain, print_json, whole_file
 from explorer.cli.progress import follow
 from explorer.model.embedding import StaticEmbedding
+from explorer.progress import Steps
 
 
 def evaluation(arguments: Namespace) -> int:
@@ -22,7 +23,7 @@ def evaluation(arguments: Namespace) -> int:
         check_ending(arguments.per_query, (".jsonl",))
     model = load_model(arguments.model)
     dims = _dims(model, arguments)
-    sets = [follow(read_retrieval_set(folder), quiet=arguments.quiet) for folder in arguments.folders]
+    sets = follow(_sets(arguments), quiet=arguments.quiet)
     done = follow(evaluate(model, sets, dims=dims, threads=arguments.threads), quiet=arguments.quiet)
     if arguments.per_query is not None:
         _write_queries(done, arguments.per_query)
@@ -31,6 +32,14 @@ def evaluation(arguments: Namespace) -> int:
     else:
         sys.stdout.write(as_markdown(done) if arguments.markdown else as_text(done))
     return 0
+
+
+def _sets(arguments: Namespace) -> Steps[tuple[RetrievalSet, ...]]:
+    if not arguments.suite:
+        return read_retrieval_sets(arguments.folders)
+    from explorer.analysis.nanobeir import nanobeir_sets
+
+    return nanobeir_sets()
 
 
 def _dims(model: StaticEmbedding, arguments: Namespace) -> list[int]:

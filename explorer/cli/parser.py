@@ -121,7 +121,11 @@ def _texts(commands: argparse._SubParsersAction[argparse.ArgumentParser], common
 
 
 def _evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folders", nargs="+", type=Path, metavar="BEIR_FOLDER", help="corpus, queries and qrels")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "folders", nargs="*", default=[], type=Path, metavar="BEIR_FOLDER", help="corpus, queries and qrels"
+    )
+    what.add_argument("--suite", choices=("nanobeir",), help="13 small sets; fetched from the hub the first time")
     parser.add_argument("--dims", type=whole_numbers, metavar="D,D,...", help="default: the dimensions of the model")
     parser.add_argument("--per-query", type=Path, metavar="OUT.jsonl", help="write what happened to each query")
     form = parser.add_mutually_exclusive_group()
@@ -156,7 +160,7 @@ def _models(parser: argparse.ArgumentParser) -> None:
     info = actions.add_parser("info", help="what a model is like")
     info.add_argument("model", nargs="?", metavar="MODEL", help="model folder or name (default: the bundled)")
     _json(info)
-    download = actions.add_parser("download", help="fetch a model by name; the only command that uses the network")
+    download = actions.add_parser("download", help="fetch a model by name from the hub")
     download.add_argument("name", metavar="NAME", help="as on the Hugging Face hub: owner/model")
     download.add_argument("--quiet", action="store_true", help="show no progress")
     export = actions.add_parser("export", help="write a model, perhaps cut, in the layout of sentence-transformers")

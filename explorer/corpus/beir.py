@@ -6,7 +6,7 @@ Layout (https://github.com/beir-cellar/beir): `corpus.jsonl` with `_id`, `title`
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,35 +77,72 @@ def _judgements(folder: Path, split: str | None) -> Path:
     return found
 
 
-def _read_qrels(path: Path, queries: Container[str], documents: Container[str]) -> dict[str, dict[str, int]]:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judges say of one document for one query.
+
+    Attributes:
+        at: the file and line or row, for errors.
+        query: the query's id.
+        document: the document's id.
+        grade: above 0 is relevant.
+    """
+
+    at: str
+    query: str
+    document: str
+    grade: int
+
+
+def collect(
+    judgements: Iterable[Judgement], queries: Container[str], documents: Container[str], places: tuple[str, str]
+) -> dict[str, dict[str, int]]:
+    """Return the grade of each judged document of each query.
+
+    Args:
+        judgements: in the order of the file.
+        queries: all ids of queries.
+        documents: all ids of documents.
+        places: where queries and documents are, for errors.
+
+    Raises:
+        CorpusError: an unknown id, or two grades for the same two, with the place.
+    """
     qrels: dict[str, dict[str, int]] = {}
+    for said in judgements:
+        if said.query not in queries:
+            raise CorpusError(f"{said.at}: the query {said.query} is not in {places[0]}.")
+        if said.document not in documents:
+            raise CorpusError(f"{said.at}: the document {said.document} is not in {places[1]}.")
+        if qrels.setdefault(said.query, {}).setdefault(said.document, said.grade) != said.grade:
+            raise CorpusError(f"{said.at}: the query {said.query} and the document {said.document} have two grades.")
+    return qrels
+
+
+def _read_qrels(path: Path, queries: Container[str], documents: Container[str]) -> dict[str, dict[str, int]]:
     name = f"{path.parents[1].name}/qrels/{path.name}"
-    with path.open(encoding="utf-8-sig") as handle:
-        for number, line in enumerate(handle, start=1):
-            cells = line.rstrip("\r\n").split("\t")
-            if not line.strip() or (number == 1 and _is_header(cells)):
-                continue
-            at = f"{name}, line {number}"
-            query, document, grade = _judgement(cells, at)
-            if query not in queries:
-                raise CorpusError(f"{at}: the query {query} is not in {QUERIES}.")
-            if document not in documents:
-                raise CorpusError(f"{at}: the document {document} is not in {CORPUS}.")
-            if qrels.setdefault(query, {}).setdefault(document, grade) != grade:
-                raise CorpusError(f"{at}: the query {query} and the document {document} have two grades.")
+    qrels = collect(_lines(path, name), queries, documents, (QUERIES, CORPUS))
     if not qrels:
         raise CorpusError(f"{name} holds no judgement.")
     return qrels
+
+
+def _lines(path: Path, name: str) -> Iterator[Judgement]:
+    with path.open(encoding="utf-8-sig") as handle:
+        for number, line in enumerate(handle, start=1):
+            cells = line.rstrip("\r\n").split("\t")
+            if line.strip() and not (number == 1 and _is_header(cells)):
+                yield _judgement(cells, f"{name}, line {number}")
 
 
 def _is_header(cells: list[str]) -> bool:
     return not cells[-1].strip().lstrip("-").isdigit()
 
 
-def _judgement(cells: list[str], at: str) -> tuple[str, str, int]:
+def _judgement(cells: list[str], at: str) -> Judgement:
     try:
         query, document, grade = cells
-        return query, document, int(grade)
+        return Judgement(at, query, document, int(grade))
     except ValueError as error:
         raise CorpusError(
             f"{at}: a query id, a document id and a whole number are expected, separated by tabs."

@@ -13,7 +13,7 @@ from explorer.progress import Progress, Steps
 LINES_A_STEP = 2_000
 
 
-class Documents:
+class LineDocuments:
     """Documents by row, in the order of the file. Memory holds their ids and where they begin, not their texts.
 
     Attributes:
@@ -25,6 +25,7 @@ class Documents:
         self.path = path
         self.ids = ids
         self._starts = starts
+        self._name = f"{path.parent.name}/{path.name}"
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -32,9 +33,13 @@ class Documents:
     def __iter__(self) -> Iterator[str]:
         """Yield the text of every document in order."""
         with self.path.open("rb") as handle:
+            at = 0
             for row, start in enumerate(self._starts):
-                handle.seek(start)
-                yield self._read(handle.readline(), row)
+                if at != start:  # a seek throws away what was read ahead
+                    handle.seek(start)
+                line = handle.readline()
+                at = start + len(line)
+                yield self._read(line, row)
 
     def text(self, row: int) -> str:
         """Return title and text of the document in `row`, as it is embedded."""
@@ -43,11 +48,11 @@ class Documents:
             return self._read(handle.readline(), row)
 
     def _read(self, line: bytes, row: int) -> str:
-        at = f"{self.path.parent.name}/{self.path.name}, document {row + 1}"
+        at = f"{self._name}, document {row + 1}"
         return joined(parse(line, at), at)
 
 
-def read_documents(path: Path) -> Steps[Documents]:
+def read_documents(path: Path) -> Steps[LineDocuments]:
     """Go through `corpus.jsonl` once, so that all of it is known to be readable.
 
     Raises:
@@ -69,7 +74,7 @@ def read_documents(path: Path) -> Steps[Documents]:
     if not ids:
         raise CorpusError(f"{path.parent.name}/{path.name} holds no document.")
     yield Progress(what, size, size)
-    return Documents(path, tuple(ids), starts)
+    return LineDocuments(path, tuple(ids), starts)
 
 
 def joined(fields: Fields, at: str) -> str:

@@ -172,6 +172,8 @@ def trust(request: ask.MeasureTrust) -> Steps[Trust]:
     from explorer.analysis.trust import measure_trust
 
     return (yield from measure_trust(request.index, request.found, request.drawn.xy, request.dim))
+
+
 def read_set(request: ask.ReadSet) -> Steps[RetrievalSet]:
     """Read a retrieval test set."""
     from explorer.analysis.retrieval_set import read_retrieval_set

@@ -10,7 +10,7 @@ from typing import Final
 from explorer import paths
 from explorer.analysis.evaluation import Evaluation, evaluate
 from explorer.analysis.report import MAIN, as_markdown
-from explorer.analysis.retrieval_set import RetrievalSet, read_retrieval_set
+from explorer.analysis.retrieval_set import RetrievalSet, read_retrieval_sets
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
 from explorer.training import checkpoint, plan
@@ -96,7 +96,7 @@ def run_training(
     asked.config.check(base.dim)
     plan.check_room(asked.output, base.info.vocabulary, max(asked.config.dims))
     yield Progress("Reading pairs", 0)
-    sets = yield from _read_sets(asked.evaluate)
+    sets = yield from read_retrieval_sets(asked.evaluate)
     data = yield from prepare_pairs(asked.pairs, base, paths.cache_dir() / CACHE, max_tokens=asked.config.max_tokens)
     done = checkpoint.glimpse(asked.output)
     if done is not None:
@@ -109,13 +109,6 @@ def run_training(
     plan.finish(asked.output)
     ends = trained.log[0].loss, trained.log[-1].loss
     return TrainingReport(asked.output, trained.steps, trained.pairs, trained.seconds, *ends, changes)
-
-
-def _read_sets(folders: Sequence[Path]) -> Steps[tuple[RetrievalSet, ...]]:
-    sets: tuple[RetrievalSet, ...] = ()
-    for folder in folders:
-        sets += ((yield from read_retrieval_set(folder)),)
-    return sets
 
 
 def _measured_before(base: StaticEmbedding, sets: Sequence[RetrievalSet], asked: TrainingPlan) -> Steps[Before]:

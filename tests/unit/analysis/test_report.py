@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from tokenizers.pre_tokenizers import Whitespace
 from explorer.analysis.evaluation import Evaluation, evaluate
 from explorer.analysis.inspection import Hit, Wanted, inspect_query, worst_queries
 from explorer.analysis.metrics import NAMES
+from explorer.analysis.nanobeir import NAMES as NANO
+from explorer.analysis.published import NANOBEIR, published_for
 from explorer.analysis.report import as_fields, as_markdown, as_text, is_graded, query_fields
 from explorer.analysis.retrieval_set import read_retrieval_set
 from explorer.model.embedding import StaticEmbedding
@@ -130,3 +133,26 @@ def test_a_query_can_be_opened(pets: Evaluation) -> None:
     assert report.wanted == (Wanted(3, 3, 4), Wanted(2, 1, 2))
     assert report.measures["mrr@10"] == 0.5
     assert done.data.documents.text(report.hits[1].row) == "cat dog dog"
+
+
+def test_published_figures_stand_beside_exactly_the_sets_they_were_measured_on(tmp_path: Path) -> None:
+    done = evaluated(tmp_path, *((name, EXACT) for name in NANO))
+    assert published_for(done) is NANOBEIR
+    part = replace(done, sets=done.sets[1:])
+    assert published_for(part) is None
+    assert "published" not in as_text(part) + as_markdown(part) + json.dumps(as_fields(part))
+
+
+def test_published_figures_are_shown_and_said_to_be_published(tmp_path: Path) -> None:
+    done = evaluated(tmp_path, *((name, EXACT) for name in NANO))
+    note = f"published: the figures of {NANOBEIR.model} at 1024 dims as its authors give them; not measured here."
+    *_, mean, said = as_text(done).strip().split("\n\n")
+    assert mean.splitlines()[-1].split() == ["published", "0.5039", "0.5491", "0.4211", "0.4255", "0.8108", "0.5728"]
+    assert said == note
+    tables = as_markdown(done).split("\n\n")
+    assert "published" not in tables[3]
+    assert tables[-2].splitlines()[0] == "| Metric | 3 dims | 2 dims | BM25 | published |"
+    assert "| cosine_accuracy@3 | 1.0000 | 1.0000 | 1.0000 | 0.6352 |" in tables[-2]
+    assert "| cosine_precision@3 | 0.3333 | 0.3333 | 0.3333 | – |" in tables[-2]
+    assert tables[-1] == note + "\n"
+    assert as_fields(done)["published"] == {"model": NANOBEIR.model, "dim": 1024, "mean": NANOBEIR.mean}
