@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from explorer.analysis.trust import TrueNeighbours
     from explorer.analysis.retrieval_set import RetrievalSet
+    from explorer.analysis.trust import TrueNeighbours
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
-    from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.analysis.retrieval_set import RetrievalSet
+    from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
