@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.analysis.bm25 import Bm25, token_counts
 from explorer.analysis.metrics import DEPTH, NAMES, Measures, means, measure
 from explorer.analysis.ranking import BestHits, Ranking, order_of
 from explorer.analysis.retrieval_set import RetrievalSet
 from explorer.errors import ModelError
+from explorer.index.bm25 import Bm25, token_counts
 from explorer.model.batches import in_order
 from explorer.model.embedding import StaticEmbedding
 from explorer.model.similarity import SIMILARITIES, normalized

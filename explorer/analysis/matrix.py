@@ -118,11 +118,10 @@ def _scored(index: VectorIndex, start: int, stops: int) -> Iterator[tuple[int, F
     Each is float32 (rows, n - start) and may be changed, but holds only until the next is asked for.
     """
     rows, rest = slice(start, start + BLOCK), slice(start, None)
-    total = _sums(index.bands[0][rows], index.bands[0][rest], index.similarity)
+    total = _sums(index.band(0, rows), index.band(0, rest), index.similarity)
     for stop in range(stops):
         if stop:
-            band = index.bands[stop]
-            total += _sums(band[rows], band[rest], index.similarity)
+            total += _sums(index.band(stop, rows), index.band(stop, rest), index.similarity)
         yield stop, _finished(total, index.norms[stop, rows], index.norms[stop, rest], index.similarity)
 
 

@@ -68,6 +68,10 @@ def _command(name: str) -> Command:
         from explorer.cli import models
 
         return models.model
+    if name == "cache":
+        from explorer.cli import caching
+
+        return caching.cache
     if name == "project":
         from explorer.cli import projecting
 

@@ -48,7 +48,7 @@ def search(arguments: Namespace) -> int:
     query = model.encode([arguments.query], dim=dim, prompt="query")[0]
     with opened_corpus(arguments) as corpus:
         rows = None if arguments.where is None else corpus.where(arguments.where)
-        index = follow(embed_corpus(model, corpus, (dim,), arguments.threads), quiet=arguments.quiet)
+        index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet).cut(dim)
         hits = top_k(index, query, dim=dim, k=arguments.k, rows=rows)
         found = _found(hits, corpus.records(hits.rows))
     if arguments.json:
@@ -66,7 +66,7 @@ def dimensions(arguments: Namespace) -> int:
     full = chosen_dim(model, arguments.dim)
     dims = (*(stop for stop in model.dims if stop < full), full)
     with opened_corpus(arguments) as corpus:
-        index = follow(embed_corpus(model, corpus, dims, arguments.threads), quiet=arguments.quiet)
+        index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet).cut(full)
     measured = follow(agreements(index, dims, sample=QUERIES), quiet=arguments.quiet)
     smallest, queries = smallest_keeping(measured, KEPT), min(QUERIES, len(index))
     if arguments.json:

@@ -7,7 +7,19 @@ from pathlib import Path
 
 from explorer import __version__
 
-COMMANDS = ("open", "embed", "search", "similarity", "explain", "project", "dimensions", "evaluate", "train", "model")
+COMMANDS = (
+    "open",
+    "embed",
+    "search",
+    "similarity",
+    "explain",
+    "project",
+    "dimensions",
+    "evaluate",
+    "train",
+    "model",
+    "cache",
+)
 
 DESCRIPTION = """Explore texts with a static embedding model at every Matryoshka dimension.
 
@@ -30,6 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     _evaluate(commands.add_parser("evaluate", help="measure a model on retrieval test sets", parents=[common]))
     _train(commands.add_parser("train", help="train a model on pairs of texts", parents=[_work_options()]))
     _models(commands.add_parser("model", help="show, write or download a model"))
+    _cache(commands.add_parser("cache", help="show or clear the stored vectors"))
     return parser
 
 
@@ -168,6 +181,12 @@ def _models(parser: argparse.ArgumentParser) -> None:
     export.add_argument("-o", "--output", required=True, type=Path, metavar="FOLDER")
     export.add_argument("--dim", type=positive, metavar="D", help="keep the first D numbers of every vector")
     export.add_argument("--dtype", choices=("float32", "float16", "int8"), default="float32", help="default: float32")
+
+
+def _cache(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _json(actions.add_parser("info", help="where the stored vectors are, and what they take"))
+    actions.add_parser("clear", help="remove all that are not in use; they are made again when needed")
 
 
 def _json(parser: argparse._ActionsContainer) -> None:

@@ -30,7 +30,7 @@ def project(arguments: Namespace) -> int:
     model = load_model(arguments.model)
     dim = chosen_dim(model, arguments.dim)
     with opened_corpus(arguments) as corpus:
-        index = follow(embed_corpus(model, corpus, (dim,), arguments.threads), quiet=arguments.quiet)
+        index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet).cut(dim)
         ids, texts = corpus.ids(), corpus.texts(np.arange(len(corpus))) if ending == ".csv" else []
     xy, method = follow(_layout(index, arguments.method, params), quiet=arguments.quiet)
     with whole_file(arguments.output) as path:
@@ -41,9 +41,9 @@ def project(arguments: Namespace) -> int:
 
 def _layout(index: VectorIndex, method: str, params: UmapParams) -> Steps[tuple[Points, str]]:
     if method == "pca":
-        flat = yield from pca_layouts(index, index.dims, seed=params.seed)
+        flat = yield from pca_layouts(index, (index.dim,), seed=params.seed)
         return flat[index.dim], method
-    layouts = yield from umap_layouts(index, index.dims, params)
+    layouts = yield from umap_layouts(index, (index.dim,), params)
     return layouts[index.dim].xy, layouts[index.dim].method
 
 

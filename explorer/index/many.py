@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.halves import Stored, as_float32
 from explorer.index.scoring import exact_scores, rounding_error
 from explorer.index.search import Hits, top_k
 from explorer.index.selection import Floats, kth_floor, positions
@@ -16,6 +17,9 @@ SCORES = 16_000_000
 """Scores held at once at most (float32)."""
 
 MOST = 32
+
+BLOCK = 8192
+"""Rows multiplied at a time."""
 
 
 def batch_size(index: VectorIndex) -> int:
@@ -38,7 +42,7 @@ def top_k_at_every_stop(index: VectorIndex, queries: Floats, k: int) -> Iterator
     total = np.zeros((len(queries), len(index)), np.float32)
     first = 0
     for stop, (dim, band) in enumerate(zip(index.dims, index.bands, strict=True)):
-        total += queries[:, first:dim] @ band.T
+        _add_products(total, queries[:, first:dim], band)
         scores = total
         if index.similarity == "cosine":
             lengths = np.linalg.norm(queries[:, :dim].astype(np.float64), axis=1).astype(np.float32)
@@ -46,6 +50,12 @@ def top_k_at_every_stop(index: VectorIndex, queries: Floats, k: int) -> Iterator
             scores *= inverse(lengths)[:, None]
         yield dim, _decided(index, queries, scores, dim, min(k, len(index)))
         first = dim
+
+
+def _add_products(total: Floats, queries: Floats, band: Stored) -> None:
+    """Add the products of `queries` (m, width) with every row of `band` to `total` (m, n)."""
+    for start in range(0, len(band), BLOCK):
+        total[:, start : start + BLOCK] += queries @ as_float32(band[start : start + BLOCK]).T
 
 
 def _decided(index: VectorIndex, queries: Floats, scores: Floats, dim: int, k: int) -> list[Hits]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.halves import PART as CONVERTED
+from explorer.index.halves import Stored, as_float32
 from explorer.index.vectors import VectorIndex, inverse
 
 CHUNK = 4096
@@ -16,24 +18,34 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 
-def score_block(bands: tuple[Float32, ...], norms: Float32, query: Float32, similarity: str, out: Float32) -> None:
+def score_block(bands: tuple[Stored, ...], norms: Float32, query: Float32, similarity: str, out: Float32) -> None:
     """Write the scores of one block of rows to `out`, summing over Matryoshka bands.
 
     Args:
-        bands: the leading bands of these rows, float32 (m, width) each; the widths add up to the length of `query`.
+        bands: the leading bands of these rows, (m, width) each; the widths add up to the length of `query`.
         norms: float32 (m,), the lengths of these rows.
         query: float32 (d,).
         similarity: cosine, dot, euclidean or manhattan.
         out: float32 (m,); larger is better, a distance is negative.
     """
     add = _ADD.get(similarity, _products)
-    first = bands[0].shape[1]
-    out[:] = add(bands[0], query[:first])
-    for band in bands[1:]:
+    first = 0
+    for place, band in enumerate(bands):
         last = first + band.shape[1]
-        out += add(band, query[first:last])
+        for part in _parts(band):
+            sums = add(as_float32(band[part]), query[first:last])
+            if place:
+                out[part] += sums
+            else:
+                out[part] = sums
         first = last
     _finish_block(norms, query, similarity, out)
+
+
+def _parts(band: Stored) -> Iterator[slice]:
+    """Yield all rows at once, or as many at a time as stay in cache when they have to be converted first."""
+    step = max(len(band), 1) if band.dtype == np.float32 else CONVERTED // band.shape[1] + 1
+    return (slice(start, start + step) for start in range(0, len(band), step))
 
 
 def exact_scores(index: VectorIndex, query: Float32, rows: NDArray[np.int64], dim: int) -> Float32:

@@ -128,7 +128,7 @@ def _score_gathered(
 ) -> NDArray[np.float32]:
     """Score scattered rows through buffers that are used again and again: fresh memory costs more than the copy."""
     bands = index.bands[: stop + 1]
-    buffers = [np.empty((min(GATHERED, len(rows)), band.shape[1]), np.float32) for band in bands]
+    buffers = [np.empty((min(GATHERED, len(rows)), band.shape[1]), band.dtype) for band in bands]
     scores = np.empty(len(rows), np.float32)
     for part in _blocks(len(rows), GATHERED):
         taken = rows[part]

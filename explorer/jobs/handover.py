@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.halves import Stored, as_float32
 from explorer.index.vectors import VectorIndex
 from explorer.jobs import wire
 from explorer.jobs.shared import Allocation, allocate
@@ -69,8 +70,8 @@ def _allocated(shapes: Sequence[tuple[int, ...]]) -> tuple[Allocation, ...]:
     return tuple(memory)
 
 
-def _copy(array: NDArray[np.float32], to: NDArray[np.float32], wanted: Callable[[], bool]) -> None:
+def _copy(array: Stored, to: NDArray[np.float32], wanted: Callable[[], bool]) -> None:
     for start in range(0, len(array), COPIED):
         if not wanted():
             return
-        to[start : start + COPIED] = array[start : start + COPIED]
+        to[start : start + COPIED] = as_float32(array[start : start + COPIED])

@@ -56,6 +56,11 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearCache:
+    """Remove the stored vectors that nobody uses; gives a `Cleared`."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCorpus:
     """Read `paths` as one corpus; gives a `Corpus`."""
 
@@ -65,7 +70,7 @@ class OpenCorpus:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Embed a whole corpus; gives a `VectorIndex`."""
+    """Open the stored vectors of a corpus, or embed it; gives a `VectorIndex`."""
 
     model: StaticEmbedding
     corpus: Corpus
@@ -286,7 +291,9 @@ def tested_by(model: StaticEmbedding) -> Tested:
     return Tested(model.key, model.info.name, model.similarity, model.dims)
 
 
-Loading = LoadModel | OpenCorpus | Download
+Loading = LoadModel | OpenCorpus | Download | ClearCache
+"""What the user asks for by name; it goes on whatever else is needed."""
+
 Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Colour | Nearest | MeasureTrust
 Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping

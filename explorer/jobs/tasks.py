@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
+    from explorer.index.shelf import Cleared
     from explorer.index.vectors import VectorIndex
     from explorer.model.embedding import StaticEmbedding
 
@@ -64,6 +65,14 @@ def fetch_model(request: ask.Download) -> Steps[Path]:
     return (yield from download(request.name))
 
 
+def clear_cache(_: ask.ClearCache) -> Steps[Cleared]:
+    """Remove stored vectors."""
+    from explorer.index import shelf
+
+    yield Progress("Clearing the cache", 0)
+    return shelf.clear()
+
+
 def open_corpus(request: ask.OpenCorpus) -> Steps[Corpus]:
     """Read files into a corpus."""
     from explorer.corpus.readers import read_corpus
@@ -72,10 +81,10 @@ def open_corpus(request: ask.OpenCorpus) -> Steps[Corpus]:
 
 
 def embed(request: ask.Embed) -> Steps[VectorIndex]:
-    """Embed every text of a corpus into an index, a batch at a time."""
+    """Open the stored vectors of a corpus, or embed its texts a batch at a time."""
     from explorer.index.corpus_vectors import embed_corpus
 
-    return (yield from embed_corpus(request.model, request.corpus, request.model.dims))
+    return (yield from embed_corpus(request.model, request.corpus))
 
 
 def keep_rows(request: ask.Filter) -> Steps[ask.RowSet]:
@@ -197,6 +206,7 @@ def _those(hits: Hits, chosen: NDArray[np.bool_]) -> Hits:
 _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.LoadModel: load_model,
     ask.Download: fetch_model,
+    ask.ClearCache: clear_cache,
     ask.OpenCorpus: open_corpus,
     ask.Embed: embed,
     ask.Filter: keep_rows,

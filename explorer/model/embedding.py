@@ -20,7 +20,7 @@ from explorer.model.formats import ModelInfo, fingerprint, model_info, plain_inf
 from explorer.model.layouts import find_layout
 from explorer.model.pooling import mean_pool
 from explorer.model.similarity import SIMILARITIES, normalized
-from explorer.model.tokens import Tokens, TokenSpan, encode_all, load_tokenizer, spans, unknown_id, without
+from explorer.model.tokens import Tokens, TokenSpan, encode_all, joined, load_tokenizer, spans, unknown_id, without
 from explorer.model.words import WordMemory, works_word_by_word
 
 Vectors = NDArray[np.float32]
@@ -172,6 +172,23 @@ class StaticEmbedding:
         vectors = self._encode(texts, self.prompt(prompt), threading.Event())
         return vectors if dim is None else np.ascontiguousarray(vectors[:, : self.stop(dim)])
 
+    def encode_with_tokens(
+        self, texts: Sequence[str], *, prompt: str | None = None, stop: threading.Event | None = None
+    ) -> tuple[Vectors, Tokens]:
+        """Return the embeddings of `texts` and the tokens they were made of, tokenised once for both.
+
+        Args:
+            texts: as for `encode`.
+            prompt: as for `encode`; its tokens are among those of every text.
+            stop: when it is set the work ends early, and what comes back is of no use.
+
+        Raises:
+            ModelError: the model has no such prompt.
+        """
+        kept: list[Tokens] = []
+        vectors = self._encode(texts, self.prompt(prompt), stop or threading.Event(), kept)
+        return vectors, joined(kept)
+
     def encode_batches(
         self,
         texts: Iterable[str],
@@ -196,8 +213,13 @@ class StaticEmbedding:
         before = self.prompt(prompt)
         return in_order(lambda batch, stop: self._encode(batch, before, stop), texts, batch_size, threads)
 
-    def _encode(self, texts: Sequence[str], before: str, stop: threading.Event) -> Vectors:
-        """Return the embeddings of `texts`, worked out chunk by chunk; what follows a stop is left unset."""
+    def _encode(
+        self, texts: Sequence[str], before: str, stop: threading.Event, kept: list[Tokens] | None = None
+    ) -> Vectors:
+        """Return the embeddings of `texts`, worked out chunk by chunk; what follows a stop is left unset.
+
+        The tokens of every chunk are put into `kept`.
+        """
         out = np.empty((len(texts), self.dim), dtype=np.float32)
         characters = sum(map(len, texts))
         for part in chunks(texts):
@@ -206,6 +228,8 @@ class StaticEmbedding:
             chunk = [before + text for text in texts[part]] if before else texts[part]
             tokens = self.tokenize(chunk) if characters < BULK_CHARACTERS else self._tokenize_bulk(chunk)
             mean_pool(self.table, tokens, out[part], characters=characters)
+            if kept is not None:
+                kept.append(tokens)
             if self.info.normalize:
                 out[part] = normalized(out[part])
         return out

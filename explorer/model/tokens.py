@@ -79,6 +79,13 @@ def encode_all(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
     return Tokens(np.fromiter(chain.from_iterable(lists), np.int32, int(offsets[-1])), offsets)
 
 
+def joined(parts: Sequence[Tokens]) -> Tokens:
+    """Return the tokens of all `parts`, one after the other."""
+    ids = np.concatenate([np.empty(0, np.int32), *(part.ids for part in parts)])
+    lengths = np.concatenate([np.zeros(1, np.int64), *(part.lengths for part in parts)])
+    return Tokens(ids, np.cumsum(lengths))
+
+
 def spans(tokenizer: Tokenizer, text: str) -> list[TokenSpan]:
     """Return the tokens of `text` with the characters they cover."""
     found: Encoding = tokenizer.encode(valid([text])[0], add_special_tokens=False)

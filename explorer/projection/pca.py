@@ -127,7 +127,7 @@ def _products(index: VectorIndex, planes: list[Plane], rows: slice) -> list[NDAr
         if not wide:
             break
         axes = np.concatenate([planes[place].axes[first:last] for place in wide], axis=1)
-        products = index.bands[stop][rows] @ axes
+        products = index.band(stop, rows) @ axes
         for column, place in enumerate(wide):
             sums[place] += products[:, 2 * column : 2 * column + 2]
         first = last

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from explorer import paths
-from explorer.jobs.requests import Download
+from explorer.jobs.requests import ClearCache, Download
 from explorer.session import state as to
 from explorer.session.settings import Scheme
 from explorer.ui import dialogs
@@ -66,6 +66,7 @@ def _file(program: Program) -> list[Entry]:
         ),
         Entry(menu, "bundledModel", "Use the bundled model", "", lambda: program.open([paths.resource("model")])),
         Entry(menu, "savePicture", "Save picture…", "Ctrl+S", program.save_picture, lambda: program.can_save_picture),
+        Entry(menu, "clearCache", "Clear the cache of vectors", "", lambda: program.store.start(ClearCache())),
         Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
         Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),
     ]

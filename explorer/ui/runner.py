@@ -18,6 +18,7 @@ SLOTS = {
     "LoadModel": "model",
     "Download": "download",
     "OpenCorpus": "corpus",
+    "ClearCache": "cache",
     "Embed": "embed",
     "Filter": "filter",
     "Search": "search",

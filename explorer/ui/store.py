@@ -202,6 +202,8 @@ class Store(QObject):
             self._opened(with_corpus(self.state, result))
         elif isinstance(request, ask.Download):
             self.start(ask.LoadModel(result))
+        elif isinstance(request, ask.ClearCache):
+            self.tell("info", result.sentence)
         elif isinstance(request, ask.Project):
             self.refresh()
         else:

@@ -225,3 +225,20 @@ def test_a_handful_of_texts_is_a_sensible_corpus(program: Program, qtbot: QtBot,
         timeout=PATIENCE,
     )
     assert np.isfinite(program.store.resolved.drawn.xy).all()
+
+
+def test_texts_opened_again_are_not_embedded_again_and_clearing_says_what_stays(
+    program: Program, qtbot: QtBot, corpus_file: Path
+) -> None:
+    said: list[str] = []
+    program.store.stepped.connect(lambda _request, progress: said.append(progress.what))
+    before = program.store.state.corpus
+    program.open([corpus_file])
+    qtbot.waitUntil(
+        lambda: program.store.state.corpus is not before and program.store.resolved.index is not None, timeout=PATIENCE
+    )
+    assert "Checking stored vectors" in said
+    assert "Embedding texts" not in said
+    next(entry for entry in program.actions.entries if entry.key == "clearCache").run()
+    qtbot.waitUntil(lambda: program.store.message is not None, timeout=PATIENCE)
+    assert "stay because they are open" in program.store.message[1]

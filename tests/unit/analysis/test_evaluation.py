@@ -13,11 +13,11 @@ import pytest
 from scipy.sparse import csr_array
 
 from explorer.analysis import evaluation
-from explorer.analysis.bm25 import Bm25, token_counts
 from explorer.analysis.evaluation import Evaluation, evaluate, evaluate_set
 from explorer.analysis.metrics import NAMES, measure
 from explorer.analysis.retrieval_set import RetrievalSet, read_retrieval_set
 from explorer.errors import ModelError
+from explorer.index.bm25 import Bm25, token_counts
 from explorer.model.embedding import StaticEmbedding
 from explorer.model.formats import plain_info
 from explorer.progress import Progress, drain

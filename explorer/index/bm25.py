@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 K1: Final = 1.5
+"""How soon more of the same token stops to count."""
+
 B: Final = 0.75
+"""How much long texts are held back, 0 to 1."""
 
 
 class Bm25:
@@ -30,23 +33,33 @@ class Bm25:
 
         Args:
             documents: how often each has each token, in batches; see `token_counts`.
-            k1: how soon more of the same token stops to count.
-            b: how much long documents are held back, 0 to 1.
+            k1: see `K1`.
+            b: see `B`.
         """
         from scipy.sparse import vstack
 
         counts = vstack(documents, format="csr")
-        lengths = np.asarray(counts.sum(axis=1), dtype=np.float32)
-        found_in = np.bincount(counts.indices, minlength=counts.shape[1])
-        rarity = np.log1p((len(lengths) - found_in + 0.5) / (found_in + 0.5)).astype(np.float32)
-        held_back = np.float32(k1) * (1 - b + b * lengths / max(float(lengths.mean()), 1.0)).astype(np.float32)
-        counts.data /= counts.data + np.repeat(held_back, np.diff(counts.indptr))
-        counts.data *= rarity[counts.indices]
+        held = held_back(np.asarray(counts.sum(axis=1)), k1, b)
+        rare = rarity(np.bincount(counts.indices, minlength=counts.shape[1]), counts.shape[0])
+        counts.data /= counts.data + np.repeat(held, np.diff(counts.indptr))
+        counts.data *= rare[counts.indices]
         self._weights: csr_array = counts.T.tocsr()
 
     def scores(self, queries: csr_array) -> NDArray[np.float32]:
         """Return the score of every document for every query, float32 (q, n); 0 without a common token."""
         return np.asarray((queries @ self._weights).toarray(), dtype=np.float32)
+
+
+def held_back(lengths: NDArray[np.generic], k1: float = K1, b: float = B) -> NDArray[np.float32]:
+    """Return k1 · (1 - b + b · |d| / mean |d|) for texts of `lengths` tokens, float32 (n,)."""
+    sizes = lengths.astype(np.float32)
+    mean = max(float(sizes.mean()), 1.0) if len(sizes) else 1.0
+    return np.asarray(np.float32(k1) * (1 - b + b * sizes / mean).astype(np.float32), np.float32)
+
+
+def rarity(texts_of: NDArray[np.int64], count: int) -> NDArray[np.float32]:
+    """Return the idf of tokens that `texts_of` of `count` texts have, float32."""
+    return np.asarray(np.log1p((count - texts_of + 0.5) / (texts_of + 0.5)), np.float32)
 
 
 def token_counts(tokens: Tokens, vocabulary: int) -> csr_array:
