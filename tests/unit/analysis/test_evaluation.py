@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
-from explorer.analysis import evaluation
+from explorer.analysis import evaluation, rankers
 from explorer.analysis.evaluation import Evaluation, evaluate, evaluate_set
 from explorer.analysis.metrics import NAMES, measure
 from explorer.analysis.retrieval_set import RetrievalSet, read_retrieval_set
 from explorer.errors import ModelError
 from explorer.index.bm25 import Bm25, token_counts
+from explorer.model import batches
 from explorer.model.embedding import StaticEmbedding
 from explorer.model.formats import plain_info
 from explorer.progress import Progress, drain
@@ -70,8 +71,11 @@ def test_the_ranking_does_not_depend_on_how_the_work_is_parted(
     data: RetrievalSet, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     whole = drain(evaluate_set(tiny_model(), data, dims=[50]))
-    monkeypatch.setattr(evaluation, "BATCH", size)
-    monkeypatch.setattr(evaluation, "BLOCK_SCORES", 3 * size)
+    monkeypatch.setattr(batches, "CHUNK_TEXTS", size)
+    monkeypatch.setattr(rankers, "SCORED", 2 * size)
+    monkeypatch.setattr(rankers, "BLOCK_SCORES", 3 * size)
+    monkeypatch.setattr(rankers, "QUERIES", size)
+    monkeypatch.setattr(evaluation, "QUERIES", size)
     parted = drain(evaluate_set(tiny_model(), data, dims=[50], threads=2))
     np.testing.assert_array_equal(parted.dims[50].ranking.rows, whole.dims[50].ranking.rows)
     assert parted.bm25 is not None
@@ -183,21 +187,48 @@ def test_prompts_of_the_model_are_put_before_queries_and_documents(data: Retriev
     assert ranking.scores[0, 0] == pytest.approx(plain.scores(query, best)[0, 0], abs=1e-6)
 
 
+def test_words_of_the_prompt_are_no_words_of_the_documents_to_bm25(data: RetrievalSet) -> None:
+    plain = tiny_model()
+    info = replace(plain.info, prompts={"query": "", "document": "the cat sat on the mat "})
+    prompted = StaticEmbedding.from_table(plain.table, tiny_tokenizer(), info)
+    found, expected = (drain(evaluate_set(model, data, dims=[8])).bm25 for model in (prompted, plain))
+    assert found is not None
+    assert expected is not None
+    np.testing.assert_array_equal(found.ranking.scores, expected.ranking.scores)
+
+
+def test_a_slow_batch_is_waited_for_with_steps(data: RetrievalSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = threading.Event()
+    encode = StaticEmbedding.encode_with_tokens
+
+    def slow(*given: Any, **named: Any) -> Any:
+        assert free.wait(60)
+        return encode(*given, **named)
+
+    monkeypatch.setattr(StaticEmbedding, "encode_with_tokens", slow)
+    monkeypatch.setattr(batches, "LONG", 0.001)
+    running = evaluate_set(tiny_model(), data, dims=[8])
+    assert {next(running).done for _ in range(20)} == {0}
+    free.set()
+    assert drain(running).dims[8].means["accuracy@10"] > 0
+
+
 def test_progress_rises_to_the_number_of_documents(data: RetrievalSet, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "BATCH", 100)
+    monkeypatch.setattr(batches, "CHUNK_TEXTS", 100)
     seen: list[Progress] = []
     drain(evaluate(tiny_model(), [data], dims=[8, 64]), seen.append)
     meaning = [progress for progress in seen if progress.what == "Evaluating small"]
     assert [progress.done for progress in meaning] == sorted(progress.done for progress in meaning)
     assert (meaning[-1].done, meaning[-1].total) == (len(data.documents), len(data.documents))
-    assert seen[-1].what == "BM25 on small: queries"
+    assert (seen[-1].done, seen[-1].total) == (len(data.queries), len(data.queries))
+    assert list(dict.fromkeys(now.what for now in seen)) == ["Evaluating small", "BM25 on small"]
 
 
 @pytest.mark.parametrize("steps", [0, 1, 3, 7, 9])
 def test_closing_the_generator_ends_its_threads(
     data: RetrievalSet, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
-    monkeypatch.setattr(evaluation, "BATCH", 100)
+    monkeypatch.setattr(batches, "CHUNK_TEXTS", 100)
     before = set(threading.enumerate())
     running = evaluate(tiny_model(), [data], dims=[8])
     for _ in range(steps):
