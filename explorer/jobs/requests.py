@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explorer.analysis.clusters import Clustering
     from explorer.analysis.retrieval_set import RetrievalSet
     from explorer.analysis.trust import TrueNeighbours
+    from explorer.analysis.vocabulary import WordCounts
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -291,10 +293,68 @@ def tested_by(model: StaticEmbedding) -> Tested:
     return Tested(model.key, model.info.name, model.similarity, model.dims)
 
 
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Cut the corpus into clusters; gives a `Clustering`."""
+
+    index: VectorIndex
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountWords:
+    """Count the words of every cluster; gives `WordCounts`."""
+
+    corpus: Corpus
+    clustering: Clustering
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """Find the words that tell clusters apart, but for the `ignored`; gives a `Description`."""
+
+    model: StaticEmbedding
+    clustering: Clustering
+    counts: WordCounts
+    ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What clusters are about, by their place.
+
+    Attributes:
+        keywords: words of the texts, by class-based tf-idf.
+        tokens: words of the model's vocabulary nearest to the centre.
+    """
+
+    keywords: tuple[tuple[str, ...], ...]
+    tokens: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaintClusters:
+    """Colour the map by clusters called `names`; gives a `Colouring`."""
+
+    clustering: Clustering
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Compare two groups of texts in words; `second` is None for all the others. Gives a `Difference`."""
+
+    corpus: Corpus
+    first: RowSet
+    second: RowSet | None
+    ignored: tuple[str, ...]
+
+
 Loading = LoadModel | OpenCorpus | Download | ClearCache
 """What the user asks for by name; it goes on whatever else is needed."""
 
 Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Colour | Nearest | MeasureTrust
-Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping
+Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
+Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Loading | Measuring | Deriving

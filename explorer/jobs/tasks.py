@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.analysis.attribution import Explanation
+    from explorer.analysis.clusters import Clustering
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
     from explorer.analysis.retrieval_set import RetrievalSet
     from explorer.analysis.trust import TrueNeighbours, Trust
+    from explorer.analysis.vocabulary import Difference, WordCounts
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.shelf import Cleared
@@ -35,6 +37,9 @@ CATEGORIES = 20
 
 NEIGHBOURS = 10
 """Nearest texts compared between two dimensions."""
+
+CONTRASTED = 4000
+"""Texts of each of two groups whose words are compared."""
 
 THOROUGH_PAIRS = 150_000_000
 """Comparisons that colouring a map by trust is worth: about 6 seconds of one core; all pairs of 12,000 texts."""
@@ -197,6 +202,53 @@ def measure(request: ask.Evaluate) -> Steps[SetResult]:
     return (yield from evaluate_set(request.model, request.data))
 
 
+def cluster(request: ask.Cluster) -> Steps[Clustering]:
+    """Group the corpus."""
+    from explorer.analysis.clusters import find_clusters
+
+    return (yield from find_clusters(request.index, request.number))
+
+
+def count_words(request: ask.CountWords) -> Steps[WordCounts]:
+    """Count the words of clusters."""
+    from explorer.analysis.vocabulary import count_words
+
+    found = request.clustering
+    return (yield from count_words(request.corpus, [found.rows(place) for place in range(len(found))]))
+
+
+def describe(request: ask.Describe) -> Steps[ask.Description]:
+    """Say what clusters are about."""
+    from explorer.analysis.vocabulary import keywords, nearest_tokens
+
+    yield Progress("Naming clusters", 0)
+    words = keywords(request.counts, request.ignored)
+    yield Progress("Naming clusters", 1, 2)
+    tokens = nearest_tokens(request.model, request.clustering.centres, request.ignored)
+    return ask.Description(tuple(words), tuple(tokens))
+
+
+def paint_clusters(request: ask.PaintClusters) -> Steps[Colouring]:
+    """Colour by cluster."""
+    from explorer.analysis.colouring import Colouring
+
+    yield Progress("Colouring the map", 0)
+    return Colouring(codes=request.clustering.codes, labels=request.names, counts=request.clustering.sizes)
+
+
+def contrast(request: ask.Contrast) -> Steps[Difference]:
+    """Compare two groups in words."""
+    import numpy as np
+
+    from explorer.analysis.vocabulary import count_words, difference
+
+    first = request.first.rows
+    everything = np.arange(len(request.corpus))
+    second = np.setdiff1d(everything, first) if request.second is None else request.second.rows
+    found = yield from count_words(request.corpus, [first, second], most=CONTRASTED)
+    return difference(found, request.ignored)
+
+
 def _those(hits: Hits, chosen: NDArray[np.bool_]) -> Hits:
     from explorer.index.search import Hits
 
@@ -222,4 +274,9 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.MeasureTrust: trust,
     ask.ReadSet: read_set,
     ask.Evaluate: measure,
+    ask.Cluster: cluster,
+    ask.CountWords: count_words,
+    ask.Describe: describe,
+    ask.PaintClusters: paint_clusters,
+    ask.Contrast: contrast,
 }

@@ -27,6 +27,11 @@ LIMITS = {
     "MeasureTrust": 12,
     "ReadSet": 2 * MOST_SETS,
     "Measured": 4 * MOST_SETS,
+    "Cluster": 4,
+    "CountWords": 4,
+    "Describe": 8,
+    "PaintClusters": 4,
+    "Contrast": 8,
 }
 """Results kept of each kind: a few for what is large, more for what is small."""
 

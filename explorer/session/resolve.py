@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from explorer.jobs import requests as ask
-from explorer.session.state import COMPUTED, KEPT, TRUST, SessionState
+from explorer.session.groups import groups
+from explorer.session.state import KEPT, TRUST, SessionState
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
+    from explorer.analysis.clusters import Clustering
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
     from explorer.analysis.trust import Trust
+    from explorer.analysis.vocabulary import Difference
     from explorer.index.vectors import VectorIndex
     from explorer.session.cache import Cache
 
@@ -47,6 +50,9 @@ class Resolved:
         overlap: share of the top 10 kept at each stop, 0 to 1.
         colouring: the map's colours by column; None without one, or before they are known.
         trust: what the map at the current stop keeps of the true neighbours; None before it is measured.
+        clustering: the clusters that colour the map.
+        described: the words that tell them apart.
+        difference: what two groups of texts speak of more than each other.
         explanation: why the text in focus is as similar to the query as it is.
         near: the nearest texts of the one in focus.
         measured: the results on the test sets, as far as they are known.
@@ -63,6 +69,9 @@ class Resolved:
     overlap: dict[int, float] | None = None
     colouring: Colouring | None = None
     trust: Trust | None = None
+    clustering: Clustering | None = None
+    described: ask.Description | None = None
+    difference: Difference | None = None
     explanation: Explanation | None = None
     near: ask.Neighbourhood | None = None
     measured: tuple[SetResult, ...] = ()
@@ -80,7 +89,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     search = _search(state, reader, index, filtered)
     matrix, compared = _matrix(state, reader, index, search)
     drawn, settled = _drawn(state, reader, index)
-    painted = reader.want(ask.Colour(corpus, state.colour)) if corpus is not None and _by_column(state) else None
+    grouped = groups(state, index, reader.want)
     measured = drawn is not None and index is not None and len(index) > 1
     return Resolved(
         index=index,
@@ -91,8 +100,11 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         drawn=drawn,
         settled=settled,
         overlap=reader.want(ask.Overlap(index)) if index is not None and measured else None,
-        colouring=painted,
+        colouring=grouped.colouring,
         trust=_trust(state, reader, index, drawn if settled else None),
+        clustering=grouped.clustering,
+        described=grouped.described,
+        difference=grouped.difference,
         explanation=_explanation(state, reader, search),
         near=_near(state, reader, index),
         measured=_measured(state, reader),
@@ -110,10 +122,6 @@ def project_request(state: SessionState, index: VectorIndex) -> ask.Project:
 def typed_texts(state: SessionState) -> tuple[str, ...]:
     """Return the texts typed for the matrix: its lines, but for blank ones."""
     return tuple(line.strip() for line in state.matrix_texts.splitlines() if line.strip())[: ask.MATRIX_ROWS]
-
-
-def _by_column(state: SessionState) -> bool:
-    return state.colour not in COMPUTED
 
 
 def _search(

@@ -16,9 +16,19 @@ Tab = Literal["all", "filtered", "selected", "results"]
 MatrixSource = Literal["typed", "selection", "hits"]
 Method = Literal["umap", "pca"]
 
-TRUST, KEPT = ":trust", ":kept"
-COMPUTED = frozenset(("", "score", TRUST, KEPT))
-"""Colours of the map that are no column: what the map keeps of the true neighbours, what the dimension keeps."""
+TRUST, KEPT, CLUSTERS = ":trust", ":kept", ":clusters"
+COMPUTED = frozenset(("", "score", TRUST, KEPT, CLUSTERS))
+"""Colours of the map that are no column: what it keeps of the true neighbours, what the dimension keeps, clusters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two groups of texts compared in words; `second` is None for all the others."""
+
+    first: RowSet
+    second: RowSet | None
+    first_name: str
+    second_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,12 @@ class SessionState:
         method: how the map is laid out.
         neighbours: UMAP's n_neighbors.
         hidden: categories of that column taken out of the map, by their place in the legend.
+        labels: whether categories and clusters are named on the map.
+        clusters: how many are wanted; 0 for the usual number.
+        cluster_names: places of clusters that the user named, and their names.
+        ignored: words that are left out of every description.
+        kept: a selection kept to compare another with.
+        sides: groups whose words are compared.
         colour: the column that colours the map, one of `COMPUTED`, or empty for one colour.
         test_sets: the retrieval test sets to measure a model on.
         tested: the model that is measured on them, which need not be the one in use any more; None without sets.
@@ -64,6 +80,12 @@ class SessionState:
     hidden: frozenset[int] = frozenset()
     test_sets: tuple[ReadSet, ...] = ()
     tested: Tested | None = None
+    labels: bool = True
+    clusters: int = 0
+    cluster_names: tuple[tuple[int, str], ...] = ()
+    ignored: tuple[str, ...] = ()
+    kept: RowSet | None = None
+    sides: Sides | None = None
 
 
 def with_model(state: SessionState, model: StaticEmbedding) -> SessionState:
@@ -83,6 +105,9 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         focus=None,
         tab="results" if state.query.strip() else "all",
         hidden=frozenset(),
+        cluster_names=(),
+        kept=None,
+        sides=None,
         colour=state.colour if state.colour in names | COMPUTED - {""} else default_colour(corpus),
     )
 
@@ -116,6 +141,17 @@ def with_test_sets(state: SessionState, test_sets: tuple[ReadSet, ...]) -> Sessi
     """Measure the model in use on `test_sets`, or on nothing."""
     tested = tested_by(state.model) if test_sets and state.model is not None else None
     return replace(state, test_sets=test_sets, tested=tested)
+
+
+def with_clusters(state: SessionState, number: int) -> SessionState:
+    """Cut the corpus into `number` clusters, 0 for the usual number; what was said of the old ones is cleared."""
+    return replace(state, clusters=number, cluster_names=(), hidden=frozenset(), sides=None)
+
+
+def with_cluster_name(state: SessionState, place: int, name: str) -> SessionState:
+    """Call the cluster at `place` by a name of the user's; an empty one brings its keywords back."""
+    others = tuple(entry for entry in state.cluster_names if entry[0] != place)
+    return replace(state, cluster_names=(*others, (place, name.strip())) if name.strip() else others)
 
 
 def nearest_stop(dims: tuple[int, ...], wanted: int) -> int:

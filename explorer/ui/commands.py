@@ -15,6 +15,7 @@ from explorer.session.settings import Scheme
 from explorer.ui import dialogs
 from explorer.ui.actions import Entry
 from explorer.ui.wiring import set_field
+from explorer.ui.wiring_map import compare_selection, keep_selection
 
 if TYPE_CHECKING:
     from explorer.ui.program import Program
@@ -88,6 +89,22 @@ def _edit(program: Program) -> list[Entry]:
         Entry(MENUS[1], "selectListed", "Select the listed records", "", program.select_listed, _has_corpus(program)),
         Entry(
             MENUS[1],
+            "keepSelection",
+            "Keep the selection to compare with",
+            "",
+            lambda: keep_selection(store),
+            lambda: store.state.selection is not None,
+        ),
+        Entry(
+            MENUS[1],
+            "compareSelection",
+            "Compare the selection in words",
+            "",
+            lambda: compare_selection(store),
+            lambda: store.state.selection is not None,
+        ),
+        Entry(
+            MENUS[1],
             "clearQuery",
             "Clear the query",
             "",
@@ -120,6 +137,9 @@ def _view(program: Program) -> list[Entry]:
         Entry(MENUS[2], "dimensionUp", "Next larger dimension", "Ctrl+]", lambda: step(1)),
         Entry(MENUS[2], "dimensionDown", "Next smaller dimension", "Ctrl+[", lambda: step(-1)),
         Entry(MENUS[2], "fitMap", "Fit the map", "Ctrl+0", program.fit_map),
+        Entry(
+            MENUS[2], "mapLabels", "Names on the map", "", lambda: set_field(store, "labels", not store.state.labels)
+        ),
         *(Entry(MENUS[2], f"scheme-{key}", title, "", partial(program.set_scheme, key)) for key, title in SCHEMES),
     ]
 

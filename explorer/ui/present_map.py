@@ -13,6 +13,7 @@ from explorer.projection.placement import place
 from explorer.session.state import KEPT, TRUST
 from explorer.ui import words
 from explorer.ui.map.appearance import LegendEntry
+from explorer.ui.map.naming import labels_of
 from explorer.ui.map.scale import Measure
 from explorer.ui.map.view import MapView
 
@@ -62,6 +63,8 @@ class MapPresenter(QObject):
         if resolved.filtered is not known.filtered or state.hidden != old.hidden:
             self._view.set_legend_hidden(state.hidden)
             self._view.set_filtered(self._mask())
+        if resolved.drawn is not known.drawn or self._groups_moved(old, known):
+            self._show_labels()
         if state.focus != old.focus:
             self._view.set_focus(state.focus)
         if resolved.search is not known.search or resolved.drawn is not known.drawn:
@@ -126,6 +129,19 @@ class MapPresenter(QObject):
         if colour == "score":
             return resolved.search is not known.search
         return colour in MEASURES and resolved.trust is not known.trust
+
+    def _groups_moved(self, old: SessionState, known: Resolved) -> bool:
+        state = self._store.state
+        regrouped = self._store.resolved.colouring is not known.colouring
+        return regrouped or (state.labels, state.hidden) != (old.labels, old.hidden)
+
+    def _show_labels(self) -> None:
+        """Name the groups where the points are, or are heading for."""
+        state, painted, drawn = self._store.state, self._store.resolved.colouring, self._store.resolved.drawn
+        if not state.labels or drawn is None or painted is None or painted.codes is None:
+            self._view.set_labels(())
+        elif len(painted.codes) == len(drawn.xy):
+            self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, state.hidden))
 
     def _measured(self) -> NDArray[np.float32] | None:
         """Return what the colours stand for, float32 (n,); None before it is known."""

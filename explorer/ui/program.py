@@ -173,13 +173,19 @@ class Program(QObject):
         self._remember(old)
 
     def _add_map(self) -> None:
+        from explorer.ui.map.page import MapPage
         from explorer.ui.map.view import MapView
+        from explorer.ui.present_groups import GroupsPresenter
         from explorer.ui.present_map import MapPresenter
+        from explorer.ui.wiring_map import connect_panel
 
         self.map_view = MapView()
-        self.map_view.set_theme(self.window.theme)
-        self.window.add_centre(self.map_view, "Map", MAP_TAB)
+        page = MapPage(self.map_view)
+        page.set_theme(self.window.theme)
+        self.window.add_centre(page, "Map", MAP_TAB)
         connect_map(self.map_view, self.store)
+        connect_panel(page.panel, self.store)
+        GroupsPresenter(page, self.store).show(SessionState(), Resolved())
         self.map_presenter = MapPresenter(self.map_view, self.window, self.store)
         self.map_presenter.show(SessionState(), Resolved())
 

@@ -33,6 +33,11 @@ SLOTS = {
     "MeasureTrust": "trust",
     "ReadSet": "measure",
     "Evaluate": "measure",
+    "Cluster": "clusters",
+    "CountWords": "words",
+    "Describe": "words",
+    "PaintClusters": "colour",
+    "Contrast": "contrast",
 }
 
 

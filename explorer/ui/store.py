@@ -286,4 +286,4 @@ def _is_quick(request: ask.Request) -> bool:
         return len(request.texts) <= QUICK_TEXTS
     if isinstance(request, ask.Near):
         return len(request.index) * (request.dim + request.index.dim) <= QUICK_FLOATS
-    return isinstance(request, ask.Explain)
+    return isinstance(request, ask.Explain | ask.PaintClusters)

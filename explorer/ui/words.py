@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explorer.session.state import KEPT, TRUST
+from explorer.session.state import CLUSTERS, KEPT, TRUST
 
 COMMON = frozenset(
     (  # noqa: SIM905 - sixty quoted words are harder to read
@@ -85,6 +85,7 @@ def colour_choices(columns: Sequence[Column], text_column: str) -> list[tuple[st
         ("score", "Score of the query"),
         (TRUST, "Trust in the map"),
         (KEPT, "Neighbours the dimension keeps"),
+        (CLUSTERS, "Clusters"),
         *((name, name) for name in usable),
     ]
 

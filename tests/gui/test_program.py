@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
+from explorer.session.state import CLUSTERS
 from explorer.ui.program import MATRIX_TAB, Program, open_first
 from explorer.ui.wiring import select, set_field
+from explorer.ui.wiring_map import compare_selection, keep_selection
 
 TOPICS = ("tea", "glacier", "violin", "bridge")
 PATIENCE = 20_000
@@ -190,6 +192,50 @@ def test_the_score_colours_the_map_and_the_legend_switches_categories_off(progra
     set_field(store, "query", "tea")
     program.window.corpus_panel.colour_wanted.emit("score")
     assert store.state.colour == "score"
+
+
+def test_clusters_are_found_named_listed_and_compared(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    page = program.window.centre.widget(0)
+    assert not page.panel.isVisible()
+    program.window.corpus_panel.colour_wanted.emit(CLUSTERS)
+    qtbot.waitUntil(lambda: store.resolved.described is not None, timeout=PATIENCE)
+    page.panel.number_wanted.emit(4)
+    qtbot.waitUntil(lambda: store.resolved.described is not None, timeout=PATIENCE)
+    clustering = store.resolved.clustering
+    assert clustering.sizes == (50, 50, 50, 50)
+    assert {words[0] for words in store.resolved.described.keywords} == set(TOPICS)
+    assert page.panel.isVisible()
+    page.panel.renamed.emit(0, "First")
+    assert store.resolved.colouring.labels[0] == "First"
+    page.panel.comparison_wanted.emit(0, 1)
+    qtbot.waitUntil(lambda: store.resolved.difference is not None, timeout=PATIENCE)
+    assert store.resolved.difference.first[0].word in TOPICS
+    page.panel.comparison_ended.emit()
+    page.panel.selection_wanted.emit([0])
+    assert len(store.state.selection) == 50
+    page.panel.toggled.emit(2)
+    assert store.state.hidden == {2}
+    program.window.corpus_panel.colour_wanted.emit("")
+    assert not page.panel.isVisible()
+
+
+def test_a_selection_is_compared_in_words_with_the_rest_and_with_one_kept_before(
+    program: Program, qtbot: QtBot
+) -> None:
+    store = program.store
+    tea, bridges = np.arange(0, 200, 4), np.arange(3, 200, 4)
+    select(store, tea, "replace")
+    compare_selection(store)
+    qtbot.waitUntil(lambda: store.resolved.difference is not None, timeout=PATIENCE)
+    assert store.resolved.difference.first[0].word == "tea"
+    assert program.window.centre.widget(0).panel.isVisible()
+    keep_selection(store)
+    select(store, bridges, "replace")
+    compare_selection(store)
+    assert store.state.sides.second_name == "the 50 texts kept"
+    qtbot.waitUntil(lambda: store.resolved.difference is not None, timeout=PATIENCE)
+    assert (store.resolved.difference.first[0].word, store.resolved.difference.second[0].word) == ("bridge", "tea")
 
 
 def test_light_and_dark_dress_every_view(program: Program) -> None:

@@ -9,7 +9,7 @@ import pytest
 from explorer.analysis.trust import Trust
 from explorer.jobs.requests import Drawn
 from explorer.session.resolve import Resolved
-from explorer.session.state import KEPT, TRUST, SessionState
+from explorer.session.state import CLUSTERS, KEPT, TRUST, SessionState
 from explorer.ui import words
 from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeModel
 
@@ -57,7 +57,15 @@ def test_every_list_says_why_it_is_empty() -> None:
 
 def test_only_columns_that_can_colour_are_offered() -> None:
     columns: Any = (FakeColumn("text", "text"), FakeColumn("topic"), FakeColumn("year", "number"))
-    assert [key for key, _ in words.colour_choices(columns, "text")] == ["", "score", TRUST, KEPT, "topic", "year"]
+    assert [key for key, _ in words.colour_choices(columns, "text")] == [
+        "",
+        "score",
+        TRUST,
+        KEPT,
+        CLUSTERS,
+        "topic",
+        "year",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,9 @@ class LegendRow(QAbstractButton):
 class Legend(QWidget):
     """The panel in the corner of the map; what does not fit its room is counted in a last line.
 
+    Attributes:
+        wanted: whether it is to be seen when there is something to say.
+
     Signals:
         toggled: the place of a category that was clicked.
     """
@@ -104,6 +107,7 @@ class Legend(QWidget):
         self.setAccessibleName("Legend")
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._key = Key((), None, LIGHT)
+        self.wanted = True
         self._rows: list[LegendRow] = []
         self._ground = QPixmap()
         self._layout = QVBoxLayout(self)
@@ -128,7 +132,12 @@ class Legend(QWidget):
         for place, row in enumerate(self._rows):
             self._layout.addWidget(row)
             row.clicked.connect(lambda _checked, place=place: self.toggled.emit(place))
-        self.setVisible(bool(key))
+        self.setVisible(bool(key) and self.wanted)
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Show the panel when there is something to say, or never."""
+        self.wanted = wanted
+        self.setVisible(bool(self._key) and wanted)
 
     def set_hidden(self, places: Collection[int]) -> None:
         """Show the categories at `places` as hidden."""
@@ -185,12 +194,20 @@ def panel_size(key: Key, metrics: QFontMetrics, shown: int) -> QSize:
     return QSize(min(labels, LABEL) + counts + 6 * SPACE + 2 * INSET, lines * ROW + 2 * INSET)
 
 
+def legend_area(painter: QPainter, corner: QPointF, key: Key, height: float) -> QRectF:
+    """Return the place of a legend with its upper right corner at `corner`, at most `height` tall."""
+    size = panel_size(key, painter.fontMetrics(), _rows_within(key, height))
+    return QRectF(corner.x() - size.width(), corner.y(), size.width(), size.height())
+
+
+def _rows_within(key: Key, height: float) -> int:
+    lines = max(1, int(height - 2 * INSET) // ROW)
+    return len(key.entries) if len(key.entries) <= lines else lines - 1
+
+
 def paint_legend(painter: QPainter, corner: QPointF, key: Key, height: float) -> None:
     """Draw a whole legend with its upper right corner at `corner`, at most `height` tall."""
-    lines = max(1, int(height - 2 * INSET) // ROW)
-    shown = len(key.entries) if len(key.entries) <= lines else lines - 1
-    size = panel_size(key, painter.fontMetrics(), shown)
-    area = QRectF(corner.x() - size.width(), corner.y(), size.width(), size.height())
+    shown, area = _rows_within(key, height), legend_area(painter, corner, key, height)
     paint_panel(painter, area, key, shown)
     for place in range(0 if key.scale else shown):
         row = QRectF(area.left() + INSET, area.top() + INSET + place * ROW, area.width() - 2 * INSET, ROW)

@@ -93,12 +93,7 @@ def paint_focus(painter: QPainter, area: QRectF, theme: Theme) -> None:
 
 def paint_notice(painter: QPainter, area: QRectF, text: str, theme: Theme) -> None:
     """Draw quiet lines in the lower left corner of `area`, on a patch that keeps them readable over points."""
-    metrics = painter.fontMetrics()
-    room = int(area.width() - 6 * SPACE)
-    lines = [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in text.splitlines()]
-    inset, height = SPACE * 1.5, metrics.height() * len(lines) + SPACE
-    width = max(map(metrics.horizontalAdvance, lines)) + 2 * SPACE
-    patch = QRectF(area.left() + inset, area.bottom() - inset - height, width, height)
+    lines, patch = notice_lines(painter, area, text), notice_area(painter, area, text)
     back = QColor(theme.surface)
     back.setAlpha(215)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -107,6 +102,20 @@ def paint_notice(painter: QPainter, area: QRectF, text: str, theme: Theme) -> No
     painter.setPen(QColor(theme.muted))
     words = patch.adjusted(SPACE, SPACE / 2, 0, 0)
     painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
+
+
+def notice_lines(painter: QPainter, area: QRectF, text: str) -> list[str]:
+    """Return the lines of a notice, shortened to the width of `area`."""
+    room = int(area.width() - 6 * SPACE)
+    return [painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in text.splitlines()]
+
+
+def notice_area(painter: QPainter, area: QRectF, text: str) -> QRectF:
+    """Return the patch of a notice in `area`; empty without words."""
+    metrics, lines = painter.fontMetrics(), notice_lines(painter, area, text)
+    inset, height = SPACE * 1.5, metrics.height() * len(lines) + SPACE
+    width = max(map(metrics.horizontalAdvance, lines), default=-2 * SPACE) + 2 * SPACE
+    return QRectF(area.left() + inset, area.bottom() - inset - height, width, height)
 
 
 def paint_empty(painter: QPainter, area: QRectF, title: str, hint: str, theme: Theme) -> None:

@@ -14,9 +14,11 @@ from explorer.errors import ExplorerError
 from explorer.ui.map.appearance import Appearance
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud, Rows
-from explorer.ui.map.legend import Key, paint_legend
+from explorer.ui.map.labels import box_of, paint_labels
+from explorer.ui.map.legend import Key, legend_area, paint_legend
 from explorer.ui.map.marks import Marks, paint_marks
-from explorer.ui.map.overlay import paint_notice
+from explorer.ui.map.naming import Box, MapLabel
+from explorer.ui.map.overlay import notice_area, paint_notice
 from explorer.ui.map.scene import Frame, Look, dot_radius, draw, in_view
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.theme import SPACE, Theme
@@ -39,7 +41,8 @@ class Picture:
         crowd: points per unit area where the map is dense.
         marks: what is pointed out.
         key: the legend.
-        notice: the line in the corner.
+        notice: the lines in the corner.
+        labels: the names of groups.
     """
 
     cloud: Cloud | None
@@ -49,6 +52,7 @@ class Picture:
     marks: Marks
     key: Key
     notice: str
+    labels: tuple[MapLabel, ...] = ()
 
     def dressed(self, theme: Theme) -> Picture:
         """Return the picture in another theme."""
@@ -121,12 +125,23 @@ def paint(painter: QPainter, picture: Picture, ratio: float, *, shapes: int) -> 
         else:
             frame = draw(picture.cloud, look, camera, crowd=picture.crowd, ratio=ratio, scratch=Scratch())
             paint_frame(painter, frame, ratio)
+        paint_labels(painter, picture.labels, picture.cloud, camera, theme, _taken(painter, picture, area))
         paint_marks(painter, picture.marks, picture.cloud, look, camera, dot_radius(shown, camera), theme)
     if picture.key:
-        corner = QPointF(area.right() - 1.5 * SPACE, 1.5 * SPACE)
-        paint_legend(painter, corner, picture.key, area.height() - 3 * SPACE)
+        paint_legend(painter, _corner(area), picture.key, area.height() - 3 * SPACE)
     if picture.notice:
         paint_notice(painter, area, picture.notice, theme)
+
+
+def _corner(area: QRectF) -> QPointF:
+    return QPointF(area.right() - 1.5 * SPACE, 1.5 * SPACE)
+
+
+def _taken(painter: QPainter, picture: Picture, area: QRectF) -> list[Box]:
+    """Return where names may not stand: under the legend and the notice."""
+    legend = [legend_area(painter, _corner(area), picture.key, area.height() - 3 * SPACE)] if picture.key else []
+    notice = [notice_area(painter, area, picture.notice)] if picture.notice else []
+    return [box_of(taken) for taken in legend + notice]
 
 
 def paint_frame(painter: QPainter, frame: Frame, ratio: float) -> None:

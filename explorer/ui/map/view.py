@@ -31,9 +31,11 @@ from explorer.ui.map import picture as pictures
 from explorer.ui.map.appearance import Appearance, LegendEntry, no_rows
 from explorer.ui.map.cloud import Rows
 from explorer.ui.map.hand import HELP, Hand, Intents
+from explorer.ui.map.labels import Labels, box_of
 from explorer.ui.map.legend import Key, Legend
 from explorer.ui.map.marks import Marks, paint_marks
-from explorer.ui.map.overlay import paint_drag, paint_empty, paint_focus, paint_notice
+from explorer.ui.map.naming import Box, MapLabel
+from explorer.ui.map.overlay import notice_area, paint_drag, paint_empty, paint_focus, paint_notice
 from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.sheet import Sheet
@@ -74,6 +76,8 @@ class MapView(QWidget):
         self._wanted = self._appearance = Appearance(LIGHT)
         self._marks = Marks()
         self._notice = ""
+        self._names: tuple[MapLabel, ...] = ()
+        self._labels = Labels()
         self._keyed = False
         scratch = Scratch()
         self._sheet = Sheet(scratch, clock)
@@ -109,6 +113,7 @@ class MapView(QWidget):
         self._marks = replace(self._marks, hover=-1) if self._stage.cloud is not None else Marks()
         if self._stage.cloud is None:
             self._stage.put_star(None)
+            self._names = ()
             self._appear(codes=None, legend=(), scores=None, kept=None, selected=no_rows())
         else:
             self._appear(codes=self._wanted.codes)
@@ -131,6 +136,12 @@ class MapView(QWidget):
     def set_legend_hidden(self, places: Collection[int]) -> None:
         """Show the categories at `places` of the legend as switched off."""
         self._legend.set_hidden(places)
+
+    def set_legend_shown(self, shown: bool) -> None:
+        """Show the legend on the map, or not where another view says the same; pictures of the map have it anyway."""
+        if shown != self._legend.wanted:
+            self._legend.set_wanted(shown)
+            self._place_legend()
 
     def set_scores(self, values: NDArray[np.float32] | None, measure: Measure = SCORE) -> None:
         """Colour by what is measured, float32 (n,) with NaN for none; None returns to the categories."""
@@ -158,6 +169,12 @@ class MapView(QWidget):
     def set_focus(self, row: int | None) -> None:
         """Point out one row, such as the one whose text is shown elsewhere."""
         self._mark(focus=-1 if row is None else row)
+
+    def set_labels(self, labels: Sequence[MapLabel]) -> None:
+        """Name groups, the most important first; each name goes with the point of its row."""
+        self._names = tuple(labels)
+        self._labels.forget()
+        self.update()
 
     def set_notice(self, text: str) -> None:
         """Show a quiet line in the corner, such as how the layout was made."""
@@ -246,7 +263,7 @@ class MapView(QWidget):
         inset = 3 * SPACE // 2
         self._legend.fit(QSize(max(80, self.width() // 2 - inset), max(60, self.height() - 4 * inset)))
         self._legend.move(self.width() - self._legend.width() - inset, inset)
-        self._stage.reserve(self._legend.width() + inset if self._legend.key.entries else 0)
+        self._stage.reserve(self._legend.width() + inset if self._legend.key.entries and self._legend.wanted else 0)
         self._run()
 
     def _hurried(self) -> bool:
@@ -254,13 +271,19 @@ class MapView(QWidget):
         panning = self._hand.drag is not None and self._hand.drag.strayed and self._hand.drag.keys.kind == "pan"
         return (self._stage.moving or panning) and self._sheet.slow
 
+    def _taken(self, painter: QPainter) -> list[Box]:
+        """Return where no name may stand: under the legend and the notice."""
+        legend = [QRectF(self._legend.geometry())] if self._legend.isVisible() else []
+        notice = [notice_area(painter, QRectF(self.rect()), self._notice)] if self._notice else []
+        return [box_of(area) for area in legend + notice]
+
     def _picture(self) -> pictures.Picture:
         if not self.isVisible():
             self._stage.resize(self.width(), self.height())
             self._stage.finish()
         stage, marks = self._stage, replace(self._marks.fitted(self._count()), hover=-1, star=self._stage.star)
         return pictures.Picture(
-            stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice
+            stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice, self._names
         )
 
     # Qt
@@ -281,6 +304,7 @@ class MapView(QWidget):
             self._sheet.paint(painter, stage, self._appearance, self.devicePixelRatioF(), hurried=self._hurried())
             marks = replace(self._marks.fitted(self._count()), star=stage.star)
             look = self._sheet.look(stage.cloud, self._appearance)
+            self._labels.paint(painter, self._names, stage.cloud, stage.camera, theme, self._taken(painter))
             paint_marks(painter, marks, stage.cloud, look, stage.camera, self._sheet.radius, theme)
         if self._notice:
             paint_notice(painter, area, self._notice, theme)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from explorer.errors import ExplorerError
 from explorer.ui.map.appearance import LegendEntry
+from explorer.ui.map.naming import MapLabel
 from explorer.ui.map.view import MapView
 from explorer.ui.theme import DARK, LIGHT
 
@@ -72,6 +73,17 @@ def test_an_svg_of_many_points_holds_a_picture_and_the_legend_in_words(view: Map
     text = (tmp_path / "map.svg").read_text(encoding="utf-8")
     assert "<image" in text
     assert "jazz" in text
+
+
+def test_names_of_groups_are_in_the_picture(view: MapView, tmp_path: Path) -> None:
+    before = view.picture(view.size(), LIGHT)
+    view.set_labels([MapLabel("a name", 0), MapLabel("beyond", 10_000)])
+    assert view.grab().toImage() != before
+    assert view.picture(view.size(), LIGHT) != before
+    view.save_svg(tmp_path / "named.svg")
+    assert (tmp_path / "named.svg").stat().st_size > 1000
+    view.set_labels(())
+    assert view.picture(view.size(), LIGHT) == before
 
 
 def test_an_empty_map_and_one_of_scores_can_be_saved(view: MapView, tmp_path: Path) -> None:

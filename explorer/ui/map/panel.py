@@ -1,0 +1,185 @@
+"""The panel beside the map: its clusters, and what tells two groups of texts apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from explorer.ui.map.cards import ClusterCard, Comparison
+from explorer.ui.map.cluster_list import ClusterList
+from explorer.ui.map.sentences import about_cluster, about_difference
+from explorer.ui.search.edits import ClearableEdit
+from explorer.ui.search.fields import FIELD_HEIGHT, QuietSpin, form_row, heading
+from explorer.ui.search.looks import controls_sheet, dress, field_sheet, scroll_sheet
+from explorer.ui.theme import LIGHT, SPACE, Theme
+
+WIDTH = 300
+DELAY_MS = 400
+MOST = 60
+AUTOMATIC = 1
+
+
+class MapPanel(QWidget):
+    """What the map cannot say in colours.
+
+    Signals:
+        number_wanted(int): so many clusters; 0 for the usual number.
+        toggled(int), renamed(int, str): as of the list.
+        selection_wanted(list[int]): the texts of these clusters.
+        comparison_wanted(int, int): these two clusters in words; -1 for all the others.
+        comparison_ended(): the comparison is to go.
+        ignored_wanted(tuple[str, ...]): words to leave out.
+        focus_wanted(int): the row of a text to be read.
+    """
+
+    number_wanted = Signal(int)
+    toggled = Signal(int)
+    renamed = Signal(int, str)
+    selection_wanted = Signal(object)
+    comparison_wanted = Signal(int, int)
+    comparison_ended = Signal()
+    ignored_wanted = Signal(object)
+    focus_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mapPanel")
+        self.setAccessibleName("Groups on the map")
+        self._theme = LIGHT
+        self._cards: tuple[ClusterCard, ...] = ()
+        self._comparison: Comparison | None = None
+        self._number = QuietSpin("clustersSpin", "Number of clusters", AUTOMATIC, MOST)
+        self._number.setSpecialValueText("automatic")
+        self._list = ClusterList()
+        self._ignored = ClearableEdit("ignoredEdit", "Words to leave out")
+        self._about = QLabel()
+        self._scroll = QScrollArea()
+        self._select = QPushButton("Select its texts")
+        self._compare = QPushButton("Compare")
+        self._close = QPushButton("Close")
+        self._number_timer, self._ignored_timer = _timer(self), _timer(self)
+        self._build()
+        self._connect()
+        self.set_theme(LIGHT)
+
+    def set_clusters(self, cards: Sequence[ClusterCard] | None) -> None:
+        """Show these clusters; None where the map is not coloured by clusters."""
+        self._clusters.setVisible(cards is not None)
+        self._cards = tuple(cards or ())
+        self._list.set_cards(self._cards)
+        self._list.pick_first()
+        self._tell()
+
+    def set_number(self, number: int) -> None:
+        """Show how many clusters are wanted."""
+        if not self._number_timer.isActive():
+            self._number.set_quietly(number or AUTOMATIC)
+
+    def set_ignored(self, words: Sequence[str]) -> None:
+        """Show the words that are left out; what is being typed is left alone."""
+        if not self._ignored_timer.isActive() and tuple(self._ignored.text().split()) != tuple(words):
+            self._ignored.setText(" ".join(words))
+
+    def set_comparison(self, said: Comparison | None) -> None:
+        """Show two groups in words; None shows the cluster picked in the list."""
+        self._comparison = said
+        self._tell()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of `theme`."""
+        self._theme = theme
+        dress(self, controls_sheet(theme) + field_sheet(theme, name="ignoredEdit"))
+        dress(self._scroll, scroll_sheet(theme) + "QScrollArea, #aboutText { background: transparent; border: none; }")
+        self._ignored.set_icons(theme)
+        self._list.set_theme(theme)
+        self._tell()
+
+    def _build(self) -> None:
+        self._ignored.setFixedHeight(FIELD_HEIGHT)
+        self._ignored.setPlaceholderText("words, with spaces between")
+        self._about.setObjectName("aboutText")
+        self._about.setAccessibleName("About the groups")
+        self._about.setWordWrap(True)
+        self._about.setTextFormat(Qt.TextFormat.RichText)
+        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._about.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._scroll.setWidget(self._about)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._compare.setToolTip("In words: the two clusters picked, or the one against all the others")
+        self._clusters = QWidget()
+        inside = _column(self._clusters)
+        inside.addWidget(form_row(heading("CLUSTERS"), self._number))
+        inside.addWidget(self._list, 1)
+        inside.addWidget(form_row("Leave out", self._ignored))
+        column = _column(self, SPACE + SPACE // 2)
+        column.addWidget(self._clusters, 4)
+        column.addWidget(self._scroll, 3)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        for button in (self._select, self._compare, self._close):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def _connect(self) -> None:
+        self._number.valueChanged.connect(lambda _: self._number_timer.start())
+        self._number_timer.timeout.connect(self._send_number)
+        self._ignored.textEdited.connect(lambda _: self._ignored_timer.start())
+        self._ignored_timer.timeout.connect(self._send_ignored)
+        self._ignored.returnPressed.connect(self._send_ignored)
+        self._list.toggled.connect(self.toggled)
+        self._list.renamed.connect(self.renamed)
+        self._list.moved.connect(self._move)
+        self._about.linkActivated.connect(lambda row: self.focus_wanted.emit(int(row)))
+        self._select.clicked.connect(lambda: self.selection_wanted.emit(self._list.picked))
+        self._compare.clicked.connect(self._send_comparison)
+        self._close.clicked.connect(self.comparison_ended)
+
+    def _move(self) -> None:
+        if self._comparison is not None:
+            self.comparison_ended.emit()
+        self._tell()
+
+    def _tell(self) -> None:
+        picked = [place for place in self._list.picked if place < len(self._cards)]
+        comparing = self._comparison is not None
+        if self._comparison is not None:
+            self._about.setText(about_difference(self._comparison, self._theme))
+        else:
+            self._about.setText("".join(about_cluster(self._cards[place], self._theme) for place in picked[:2]))
+        self._select.setVisible(bool(picked) and not comparing)
+        self._select.setText("Select its texts" if len(picked) == 1 else "Select their texts")
+        self._compare.setVisible(0 < len(picked) < 3 and not comparing and len(self._cards) > 1)
+        self._compare.setText("Compare with the rest" if len(picked) == 1 else "Compare the two")
+        self._close.setVisible(comparing)
+
+    def _send_number(self) -> None:
+        number = self._number.value()
+        self.number_wanted.emit(0 if number == AUTOMATIC else number)
+
+    def _send_ignored(self) -> None:
+        self._ignored_timer.stop()
+        self.ignored_wanted.emit(tuple(dict.fromkeys(self._ignored.text().lower().split())))
+
+    def _send_comparison(self) -> None:
+        picked = self._list.picked
+        self.comparison_wanted.emit(picked[0], picked[1] if len(picked) > 1 else -1)
+
+
+def _column(page: QWidget, margin: int = 0) -> QVBoxLayout:
+    column = QVBoxLayout(page)
+    column.setContentsMargins(margin, margin - margin // 3, margin, margin - margin // 3)
+    column.setSpacing(SPACE)
+    return column
+
+
+def _timer(parent: QWidget) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(DELAY_MS)
+    return timer

@@ -1,0 +1,92 @@
+"""From the derived state to the panel beside the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from explorer.session.groups import cluster_names
+from explorer.session.state import CLUSTERS
+from explorer.ui import words
+from explorer.ui.map.cards import CentralText, ClusterCard, Comparison, WordLine
+from explorer.ui.map.page import MapPage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from explorer.analysis.vocabulary import WordShare
+    from explorer.corpus.corpus import Corpus
+    from explorer.session.resolve import Resolved
+    from explorer.session.state import SessionState
+    from explorer.ui.store import Store
+
+CENTRAL = 3
+CHARACTERS = 140
+
+
+class GroupsPresenter(QObject):
+    """Sets the panel: the clusters, and the comparison of two groups."""
+
+    def __init__(self, page: MapPage, store: Store) -> None:
+        super().__init__(page)
+        self._page, self._store = page, store
+        store.changed.connect(self.show)
+
+    def show(self, old: SessionState, known: Resolved) -> None:
+        """Bring the panel from `old` and what was `known` to the present."""
+        state, resolved, panel = self._store.state, self._store.resolved, self._page.panel
+        self._page.show_panel(state.colour == CLUSTERS or state.sides is not None)
+        regrouped = (resolved.clustering, resolved.described) != (known.clustering, known.described)
+        if regrouped or _said(state) != _said(old):
+            panel.set_clusters(cluster_cards(state, resolved))
+        self._page.view.set_legend_shown(state.colour != CLUSTERS)
+        panel.set_number(state.clusters)
+        panel.set_ignored(state.ignored)
+        if state.sides is not old.sides or resolved.difference is not known.difference:
+            panel.set_comparison(comparison(state, resolved))
+
+
+def cluster_cards(state: SessionState, resolved: Resolved) -> list[ClusterCard] | None:
+    """Return what is said of every cluster; None where the map is not coloured by clusters."""
+    if state.colour != CLUSTERS or state.corpus is None:
+        return None
+    found, described = resolved.clustering, resolved.described
+    if found is None:
+        return []
+    names = cluster_names(state, len(found), described)
+    return [
+        ClusterCard(
+            name=names[place],
+            count=count,
+            shown=place not in state.hidden,
+            keywords=described.keywords[place] if described is not None else (),
+            tokens=described.tokens[place] if described is not None else (),
+            central=_central(state.corpus, found.central[place][:CENTRAL]),
+        )
+        for place, count in enumerate(found.sizes)
+    ]
+
+
+def _central(corpus: Corpus, rows: NDArray[np.int64]) -> tuple[CentralText, ...]:
+    read = zip(rows.tolist(), corpus.texts(rows), strict=True)
+    return tuple(CentralText(row, words.one_line(text)[:CHARACTERS]) for row, text in read)
+
+
+def comparison(state: SessionState, resolved: Resolved) -> Comparison | None:
+    """Return the two groups that are compared, with their words once these are known."""
+    sides, found = state.sides, resolved.difference
+    if sides is None:
+        return None
+    if found is None:
+        return Comparison(sides.first_name, sides.second_name, None, None)
+    return Comparison(sides.first_name, sides.second_name, _lines(found.first), _lines(found.second))
+
+
+def _lines(shares: tuple[WordShare, ...]) -> tuple[WordLine, ...]:
+    return tuple(WordLine(share.word, share.here, share.there) for share in shares)
+
+
+def _said(state: SessionState) -> tuple[object, ...]:
+    return state.colour, state.hidden, state.cluster_names, state.corpus

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from explorer.analysis.clusters import Clustering
+from explorer.jobs import requests as ask
+from explorer.session.cache import Cache
+from explorer.session.groups import cluster_names
+from explorer.session.resolve import resolve
+from explorer.session.state import CLUSTERS, SessionState, Sides, with_cluster_name, with_clusters, with_corpus
+from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
+
+MODEL: Any = FakeModel()
+CORPUS: Any = FakeCorpus()
+INDEX: Any = FakeIndex()
+OPEN: Any = SessionState(model=MODEL, corpus=CORPUS, dimension=64, method="pca", colour=CLUSTERS)
+CENTRES = np.zeros((2, 4), np.float32)
+FOUND = Clustering(np.array([0, 0, 1], np.uint8), CENTRES, (2, 1), (np.array([0]), np.array([2])))
+WORDS = ask.Description((("tea", "cup", "pot", "milk"), ()), (("kettle",), ("sea",)))
+
+
+def asked(state: SessionState, cache: Cache) -> list[ask.Request]:
+    grouping = (ask.Cluster, ask.CountWords, ask.Describe, ask.PaintClusters, ask.Contrast, ask.Colour)
+    return [request for request in resolve(state, cache).needed if isinstance(request, grouping)]
+
+
+def test_clusters_are_found_then_counted_then_described_and_painted_as_soon_as_they_can_be() -> None:
+    cache = Cache()
+    assert asked(OPEN, cache) == []
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    assert asked(OPEN, cache) == [ask.Cluster(INDEX, 1)]
+    assert asked(replace(OPEN, clusters=7), cache) == [ask.Cluster(INDEX, 7)]
+    cache.put(ask.Cluster(INDEX, 1), FOUND)
+    numbered = ask.PaintClusters(FOUND, ("Cluster 1", "Cluster 2"))
+    assert asked(OPEN, cache) == [ask.CountWords(CORPUS, FOUND), numbered]
+    counts: Any = object()
+    cache.put(ask.CountWords(CORPUS, FOUND), counts)
+    describe = ask.Describe(MODEL, FOUND, counts, ())
+    assert asked(OPEN, cache) == [describe, numbered]
+    cache.put(describe, WORDS)
+    assert asked(OPEN, cache) == [ask.PaintClusters(FOUND, ("tea, cup, pot", "Cluster 2"))]
+    assert asked(replace(OPEN, ignored=("tea",)), cache)[0] == ask.Describe(MODEL, FOUND, counts, ("tea",))
+
+
+def test_other_colours_want_no_clusters() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    assert asked(replace(OPEN, colour=""), cache) == []
+    assert asked(replace(OPEN, colour="topic"), cache) == [ask.Colour(CORPUS, "topic")]
+
+
+def test_a_name_of_the_users_stands_before_the_keywords_until_it_is_emptied() -> None:
+    named = with_cluster_name(OPEN, 1, "  Boats ")
+    assert cluster_names(named, 2, WORDS) == ("tea, cup, pot", "Boats")
+    assert cluster_names(with_cluster_name(named, 1, " "), 2, WORDS) == ("tea, cup, pot", "Cluster 2")
+    assert with_cluster_name(named, 1, "Ships").cluster_names == ((1, "Ships"),)
+
+
+def test_another_number_of_clusters_and_another_corpus_forget_names_and_comparisons() -> None:
+    sides = Sides(ask.RowSet(np.array([1])), None, "one", "the rest")
+    state = replace(with_cluster_name(OPEN, 0, "Tea"), sides=sides, kept=sides.first, hidden=frozenset({1}))
+    recut = with_clusters(state, 5)
+    assert (recut.clusters, recut.cluster_names, recut.sides, recut.hidden) == (5, (), None, frozenset())
+    other: Any = FakeCorpus()
+    reopened = with_corpus(state, other)
+    assert (reopened.cluster_names, reopened.sides, reopened.kept, reopened.colour) == ((), None, None, CLUSTERS)
+
+
+def test_two_groups_are_compared_whatever_colours_the_map() -> None:
+    sides = Sides(ask.RowSet(np.array([1])), None, "one", "the rest")
+    state = replace(OPEN, colour="", sides=sides)
+    request = ask.Contrast(CORPUS, sides.first, None, ())
+    assert asked(state, Cache()) == [request]
+    cache, difference = Cache(), object()
+    cache.put(request, difference)
+    assert resolve(state, cache).difference is difference
