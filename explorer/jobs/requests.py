@@ -63,6 +63,21 @@ class ClearCache:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Look at what a training is to be made from; tells of each with a `CheckedOne`, see `explorer.jobs.checks`.
+
+    Attributes:
+        pairs: files of pairs, and folders of them.
+        sets: BEIR folders.
+        models: model folders.
+    """
+
+    pairs: tuple[Path, ...] = ()
+    sets: tuple[Path, ...] = ()
+    models: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCorpus:
     """Read `paths` as one corpus; gives a `Corpus`."""
 
@@ -357,4 +372,4 @@ Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Colour | Nearest | MeasureTrust
 Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
 Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
-Request = Loading | Measuring | Deriving
+Request = Check | Loading | Measuring | Deriving

@@ -78,6 +78,13 @@ def clear_cache(_: ask.ClearCache) -> Steps[Cleared]:
     return shelf.clear()
 
 
+def look_at(request: ask.Check) -> Steps[None]:
+    """Look at what a training is to be made from."""
+    from explorer.jobs.checks import check
+
+    return (yield from check(request))
+
+
 def open_corpus(request: ask.OpenCorpus) -> Steps[Corpus]:
     """Read files into a corpus."""
     from explorer.corpus.readers import read_corpus
@@ -258,6 +265,7 @@ def _those(hits: Hits, chosen: NDArray[np.bool_]) -> Hits:
 _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.LoadModel: load_model,
     ask.Download: fetch_model,
+    ask.Check: look_at,
     ask.ClearCache: clear_cache,
     ask.OpenCorpus: open_corpus,
     ask.Embed: embed,

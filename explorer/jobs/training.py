@@ -15,7 +15,7 @@ from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
 from explorer.training import checkpoint, plan
 from explorer.training.checkpoint import Glimpse
-from explorer.training.log import Trained, TrainingProgress
+from explorer.training.log import Evaluated, ScoresProgress, Trained, TrainingProgress
 from explorer.training.model_card import compared, model_card
 from explorer.training.pairs import TokenPairs, prepare_pairs
 from explorer.training.plan import Before, TrainingPlan
@@ -102,6 +102,9 @@ def run_training(
     if done is not None:
         yield GoneOn("Going on", done.step, None, done)
     before = yield from _measured_before(base, sets, asked)
+    if before:
+        mean = {f"{SCORE}{dim}": _mean(before, dim) for dim in sorted(asked.config.dims, reverse=True)}
+        yield ScoresProgress("Measured the base model", 0, None, Evaluated(0, mean))
     trained = yield from _trained(asked, base, data, sets, before, threads, save_now)
     after = (yield from evaluate(trained.model, sets, threads=threads)) if sets else None
     changes = _changes(before, after) if after is not None else ()

@@ -1,4 +1,4 @@
-"""Files of text pairs: JSON lines, CSV or TSV, perhaps gzipped; columns anchor, positive and perhaps negatives."""
+"""Files of text pairs: JSON lines, CSV, TSV or Parquet; columns anchor, positive and perhaps negatives."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
+from explorer.corpus.database import SETTINGS, literal, reason
 from explorer.training.errors import TrainingError
 
 ANCHOR: Final = "anchor"
@@ -19,8 +21,12 @@ NEGATIVE: Final = "negative"
 GZIP: Final = ".gz"
 LONGEST_FIELD: Final = 2**31 - 1
 
+PARQUET: Final = ".parquet"
+FETCHED: Final = 2_048
+"""Rows of a Parquet file read at a time."""
+
 Record = tuple[int, Sequence[str], Sequence[object]]
-"""The line a record begins at, the names of its columns and their values."""
+"""The line a record begins at (of a Parquet file, its row), the names of its columns and their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class PairLine:
     """One pair of a file.
 
     Attributes:
-        line: where it begins, from 1.
+        line: where it begins, from 1; of a Parquet file, its row.
         texts: anchor, positive, and hard negatives in the order of their columns.
     """
 
@@ -70,13 +76,13 @@ def read_pairs(path: Path) -> Iterator[PairLine]:
         TrainingError: the file cannot be read, a column is missing, a text is empty or the file holds one pair or none.
     """
     columns: tuple[str, ...] | None = None
-    count = 0
+    read = 0
     for line, names, values in READERS[_kind(path)](path, _lines(path)):
         columns = columns or _columns(path, line, names)
         yield PairLine(line, _texts(path, line, columns, dict(zip(names, values, strict=True))))
-        count += 1
-    if count < 2:
-        held = "one pair only" if count else "no pair"
+        read += 1
+    if read < 2:
+        held = "one pair only" if read else "no pair"
         raise TrainingError(f"{path} holds {held}; a pair is told from the others of its file, so give two at least.")
 
 
@@ -84,7 +90,7 @@ def _columns(path: Path, line: int, names: Sequence[str]) -> tuple[str, ...]:
     for column in (ANCHOR, POSITIVE):
         if column not in names:
             found = ", ".join(names) or "no column"
-            raise TrainingError(f"{path}, line {line}: the column '{column}' is missing (found: {found}).")
+            raise TrainingError(f"{_place(path, line)}: the column '{column}' is missing (found: {found}).")
     return (ANCHOR, POSITIVE, *filter(_is_negative, names))
 
 
@@ -93,15 +99,19 @@ def _texts(path: Path, line: int, columns: Sequence[str], record: dict[str, obje
     for column in columns:
         text = record.get(column)
         if column not in record:
-            raise TrainingError(f"{path}, line {line}: the column '{column}' is missing; every pair must have it.")
+            raise TrainingError(f"{_place(path, line)}: the column '{column}' is missing; every pair must have it.")
         if not isinstance(text, str):
-            raise TrainingError(f"{path}, line {line}: the column '{column}' is not a text.")
+            raise TrainingError(f"{_place(path, line)}: the column '{column}' is not a text.")
         if not text.strip():
-            raise TrainingError(f"{path}, line {line}: the column '{column}' is empty; mend or remove the pair.")
+            raise TrainingError(f"{_place(path, line)}: the column '{column}' is empty; mend or remove the pair.")
         texts.append(text)
     if any(map(_is_negative, record.keys() - set(columns))):
-        raise TrainingError(f"{path}, line {line}: a hard negative that earlier pairs lack; give all pairs as many.")
+        raise TrainingError(f"{_place(path, line)}: a hard negative that earlier pairs lack; give all pairs as many.")
     return tuple(texts)
+
+
+def _place(path: Path, number: int) -> str:
+    return f"{path}, {'row' if _kind(path) == PARQUET else 'line'} {number}"
 
 
 def _is_negative(column: str) -> bool:
@@ -145,7 +155,22 @@ def _delimited(delimiter: str) -> Callable[[Path, Iterator[tuple[int, str]]], It
 
 def _check_width(path: Path, line: int, row: list[str], header: list[str]) -> None:
     if len(row) != len(header):
-        raise TrainingError(f"{path}, line {line}: {len(header)} fields expected, {len(row)} found.")
+        raise TrainingError(f"{_place(path, line)}: {len(header)} fields expected, {len(row)} found.")
+
+
+def _from_parquet(path: Path, _lines: Iterator[tuple[int, str]]) -> Iterator[Record]:
+    import duckdb
+
+    with duckdb.connect(config=SETTINGS) as connection:
+        try:
+            found = connection.execute(f"SELECT * FROM read_parquet({literal(path)})")
+            names = [column[0] for column in found.description or ()]
+            numbers = count(1)
+            while rows := found.fetchmany(FETCHED):
+                for row in rows:
+                    yield next(numbers), names, row
+        except duckdb.Error as error:
+            raise TrainingError(f"{path} cannot be read as Parquet: {reason(error)}.") from None
 
 
 READERS: Final[dict[str, Callable[[Path, Iterator[tuple[int, str]]], Iterator[Record]]]] = {
@@ -153,6 +178,7 @@ READERS: Final[dict[str, Callable[[Path, Iterator[tuple[int, str]]], Iterator[Re
     ".ndjson": _from_json,
     ".csv": _delimited(","),
     ".tsv": _delimited("\t"),
+    PARQUET: _from_parquet,
 }
 
 

@@ -12,11 +12,14 @@ from explorer import __version__
 
 TEXT_FILES = "Texts (*.csv *.tsv *.txt *.jsonl *.ndjson *.json *.parquet *.gz);;All files (*)"
 Chosen = Callable[[list[Path]], None]
+Asked = Callable[[], None]
 
 
-def ask_for_files(parent: QWidget, folder: str, chosen: Chosen) -> None:
-    """Ask for files of texts."""
-    dialog = QFileDialog(parent, "Open texts", folder, TEXT_FILES)
+def ask_for_files(
+    parent: QWidget, folder: str, chosen: Chosen, title: str = "Open texts", kinds: str = TEXT_FILES
+) -> None:
+    """Ask for files, of texts unless said otherwise."""
+    dialog = QFileDialog(parent, title, folder, kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
     _open(dialog, chosen)
 

@@ -49,13 +49,13 @@ def names_text(paths: Sequence[Path]) -> list[str]:
 class DropOverlay(QWidget):
     """A layer over the whole window while files are dragged over it; it lets every event through."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, title: str = "Drop to open") -> None:
         super().__init__(parent)
-        self._window = parent
+        self._window, self._title = parent, title
         self._theme = LIGHT
         self._names: list[str] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Drop to open")
+        self.setAccessibleName(title)
         self.hide()
 
     def show_for(self, paths: Sequence[Path]) -> None:
@@ -95,7 +95,7 @@ class DropOverlay(QWidget):
         glyphs.paint(painter, "open", self._theme.accent, icon)
         painter.setFont(title)
         painter.setPen(QColor(self._theme.text))
-        self._paint_line(painter, frame, top + ICON + SPACE, 1.4 * line, "Drop to open")
+        self._paint_line(painter, frame, top + ICON + SPACE, 1.4 * line, self._title)
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.muted))
         for at, name in enumerate(self._names):

@@ -24,6 +24,7 @@ from explorer.ui.map_worker import MapWorker
 from explorer.ui.present import Presenter, listing
 from explorer.ui.runner import Runner
 from explorer.ui.store import Store
+from explorer.ui.train.hold import Training
 from explorer.ui.window import MainWindow
 from explorer.ui.wiring import connect_map, connect_matrix, connect_window, select, set_field
 
@@ -69,6 +70,7 @@ class Program(QObject):
         self.store = store or new_store()
         self.board = JobBoard()
         self.presenter = Presenter(self.window, self.store)
+        self.training = Training(self.window, self.store)
         self.actions = Actions(self.window, commands(self))
         self._connect()
         self._catch_up()
@@ -88,6 +90,10 @@ class Program(QObject):
     def show_palette(self) -> None:
         """Offer every command by name."""
         self.actions.show_palette()
+
+    def show_training(self) -> None:
+        """Show the window that trains a model."""
+        self.training.show()
 
     def fit_map(self) -> None:
         """Show the whole map."""
@@ -110,6 +116,7 @@ class Program(QObject):
             return
         theme.apply(self._app, look)
         self.window.set_theme(look)
+        self.training.dress()
         if self.map_presenter is not None:
             self.map_presenter.show_colours()
 
@@ -130,6 +137,7 @@ class Program(QObject):
     def close(self) -> None:
         """End all work."""
         self.window.why_panel.set_record(None)
+        self.training.close()
         self.store.close()
         self.board.clear()
 
@@ -158,6 +166,7 @@ class Program(QObject):
         window.status.cancel_wanted.connect(self.cancel)
         window.notice.action_wanted.connect(lambda _action: self._retry())
         window.paths_dropped.connect(self.open)
+        self.training.open_wanted.connect(self.open)
         window.corpus_panel.open_wanted.connect(self.actions.open_texts)
         window.query_bar.open_model_wanted.connect(self.actions.open_model)
         window.query_bar.recent_model_wanted.connect(lambda folder: self.open([Path(folder)]))

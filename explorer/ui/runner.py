@@ -17,6 +17,7 @@ Emit = Callable[[object, str, object], None]
 SLOTS = {
     "LoadModel": "model",
     "Download": "download",
+    "Check": "check",
     "OpenCorpus": "corpus",
     "ClearCache": "cache",
     "Embed": "embed",

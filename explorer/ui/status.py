@@ -59,9 +59,11 @@ class StatusBar(QWidget):
 
     Signals:
         cancel_wanted(): the user wants the job stopped.
+        training_wanted(): the user wants to see the training.
     """
 
     cancel_wanted = Signal()
+    training_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,7 @@ class StatusBar(QWidget):
         self._bar = QProgressBar(self)
         self._left = _label(self, "jobLeft", "Time left")
         self._cancel = QToolButton(self)
+        self._training = QToolButton(self)
         self._job = (self._what, self._bar, self._left, self._cancel)
         self._build()
         self.set_job(None)
@@ -88,6 +91,12 @@ class StatusBar(QWidget):
             self._cancel.setAccessibleName(f"Cancel: {line.what}")
         for part in self._job:
             part.setVisible(line is not None)
+
+    def set_training(self, words: str) -> None:
+        """Say how far a training is; nothing takes it away."""
+        self._training.setText(words)
+        self._training.setAccessibleName(words or "Training")
+        self._training.setVisible(bool(words))
 
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
@@ -109,12 +118,18 @@ class StatusBar(QWidget):
         self._cancel.setText("Cancel")
         self._cancel.setToolTip("Stop this work; everything stays as it was before it")
         self._cancel.clicked.connect(self.cancel_wanted)
+        self._training.setObjectName("trainingButton")
+        self._training.setToolTip("Show the training")
+        self._training.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._training.clicked.connect(self.training_wanted)
+        self._training.hide()
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setFixedHeight(HEIGHT)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE + SPACE // 2, 0, SPACE, 0)
         row.setSpacing(SPACE)
         row.addWidget(self._readout, 1)
+        row.addWidget(self._training)
         for part in self._job:
             row.addWidget(part)
 

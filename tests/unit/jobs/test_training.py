@@ -84,11 +84,13 @@ def test_evaluations_come_along_the_way_and_the_report_compares_before_and_after
     told = Told()
     child.serve(plan, told.orders, told)
     scores = [each.found for each in told.progress if isinstance(each, ScoresProgress)]
-    assert [found.step for found in scores if found is not None] == [5, 10, 15]
+    assert [found.step for found in scores if found is not None] == [0, 5, 10, 15]
     end = told.events[-1]
     assert isinstance(end, wire.Finished)
     assert [(change.name, change.dim) for change in end.report.changes] == [("story", 16), ("story", 8)]
     assert scores[-1] is not None
+    assert scores[0] is not None
+    assert end.report.changes[0].before == pytest.approx(scores[0].scores["nDCG@10 at 16"])
     assert end.report.changes[0].after == pytest.approx(scores[-1].scores["nDCG@10 at 16"])
     card = (plan.output / "README.md").read_text(encoding="utf-8")
     change = end.report.changes[0]
