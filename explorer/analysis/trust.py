@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.halves import as_float32
+from explorer.index.many import add_products
 from explorer.index.selection import Best, Pairs, best_of_each, contenders
 from explorer.index.vectors import NO_LENGTH, VectorIndex, inverse
 from explorer.progress import Progress, Steps
@@ -128,7 +130,7 @@ def _nearest_of(index: VectorIndex, rows: Rows, lost: Rows, k: int) -> Iterator[
     """Yield every stop with the `k` best of each of `rows`, themselves and the `lost` left out."""
     total = np.zeros((len(rows), len(index)), np.float32)
     for stop, (dim, band) in enumerate(zip(index.dims, index.bands, strict=True)):
-        total += band[rows] @ band.T
+        add_products(total, as_float32(band[rows]), band)
         scores = total * inverse(index.norms[stop])
         scores *= inverse(index.norms[stop, rows])[:, None]
         scores[:, lost] = -np.inf

@@ -42,7 +42,7 @@ def top_k_at_every_stop(index: VectorIndex, queries: Floats, k: int) -> Iterator
     total = np.zeros((len(queries), len(index)), np.float32)
     first = 0
     for stop, (dim, band) in enumerate(zip(index.dims, index.bands, strict=True)):
-        _add_products(total, queries[:, first:dim], band)
+        add_products(total, queries[:, first:dim], band)
         scores = total
         if index.similarity == "cosine":
             lengths = np.linalg.norm(queries[:, :dim].astype(np.float64), axis=1).astype(np.float32)
@@ -52,7 +52,7 @@ def top_k_at_every_stop(index: VectorIndex, queries: Floats, k: int) -> Iterator
         first = dim
 
 
-def _add_products(total: Floats, queries: Floats, band: Stored) -> None:
+def add_products(total: Floats, queries: Floats, band: Stored) -> None:
     """Add the products of `queries` (m, width) with every row of `band` to `total` (m, n)."""
     for start in range(0, len(band), BLOCK):
         total[:, start : start + BLOCK] += queries @ as_float32(band[start : start + BLOCK]).T

@@ -40,21 +40,30 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """What clearing did: stores and bytes removed, and those that stayed because they are in use."""
+    """What clearing did: stores and bytes removed, and those that stayed because they are in use.
+
+    Attributes:
+        removed, freed: stores, and their bytes.
+        in_use, kept: the same of those that stayed.
+        maps: bytes of maps removed.
+    """
 
     removed: int
     freed: int
     in_use: int
     kept: int
+    maps: int = 0
 
     @property
     def sentence(self) -> str:
         """What to tell the user."""
-        if not self.removed and not self.in_use:
+        if not self.removed and not self.in_use and not self.maps:
             return "There were no stored vectors."
         done = f"Removed the stored vectors of {_corpora(self.removed)}: {megabytes(self.freed)}."
         kept = f"Those of {_corpora(self.in_use)} stay because they are open: {megabytes(self.kept)}."
-        return " ".join(part for part, count in ((done, self.removed), (kept, self.in_use)) if count)
+        maps = f"Removed stored maps: {megabytes(self.maps)}."
+        parts = ((done, self.removed), (maps, self.maps), (kept, self.in_use))
+        return " ".join(part for part, count in parts if count)
 
 
 def home() -> Path:

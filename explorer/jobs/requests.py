@@ -163,6 +163,37 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """Look on the disk for the layouts of an earlier session; gives a `Recalled`.
+
+    Attributes:
+        project: what would make them.
+        model, corpus: keys of what they belong to.
+    """
+
+    project: Project
+    model: str
+    corpus: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Recalled:
+    """The layouts found, one a stop; none, or all of them."""
+
+    drawn: dict[int, Drawn]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep finished layouts on the disk, each with its stop; gives True."""
+
+    project: Project
+    model: str
+    corpus: str
+    layouts: tuple[tuple[int, Drawn], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The key of one finished UMAP layout, a `Drawn`."""
 
@@ -369,7 +400,7 @@ Loading = LoadModel | OpenCorpus | Download | ClearCache
 """What the user asks for by name; it goes on whatever else is needed."""
 
 Measuring = ReadSet | Evaluate
-Mapping = Flatten | Project | Colour | Nearest | MeasureTrust
+Mapping = Flatten | Project | Recall | Keep | Colour | Nearest | MeasureTrust
 Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
 Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

@@ -71,11 +71,14 @@ def fetch_model(request: ask.Download) -> Steps[Path]:
 
 
 def clear_cache(_: ask.ClearCache) -> Steps[Cleared]:
-    """Remove stored vectors."""
+    """Remove stored vectors and maps."""
+    from dataclasses import replace
+
     from explorer.index import shelf
+    from explorer.projection import kept
 
     yield Progress("Clearing the cache", 0)
-    return shelf.clear()
+    return replace(shelf.clear(), maps=kept.clear())
 
 
 def look_at(request: ask.Check) -> Steps[None]:
@@ -142,6 +145,30 @@ def flatten(request: ask.Flatten) -> Steps[dict[int, ask.Drawn]]:
     index = request.index
     layouts = yield from pca_layouts(index, index.dims, seed=request.seed)
     return {dim: ask.Drawn(xy, "pca", len(index)) for dim, xy in layouts.items()}
+
+
+def recall(request: ask.Recall) -> Steps[ask.Recalled]:
+    """Bring maps back."""
+    from explorer.projection.kept import layouts_key, read_layouts
+
+    yield Progress("Looking for maps", 0)
+    index = request.project.index
+    found = read_layouts(layouts_key(request.model, request.corpus, index.dims, request.project.params), len(index))
+    if set(found) != set(index.dims):
+        return ask.Recalled({})
+    return ask.Recalled({dim: ask.Drawn(one.xy, one.method, one.fitted) for dim, one in found.items()})
+
+
+def keep(request: ask.Keep) -> Steps[bool]:
+    """Keep maps for the next time."""
+    from explorer.projection.kept import layouts_key, write_layouts
+    from explorer.projection.layout import StopLayout
+
+    yield Progress("Keeping the maps", 0)
+    made = {dim: StopLayout(dim, drawn.xy, drawn.method, drawn.fitted) for dim, drawn in request.layouts}
+    params = request.project.params
+    write_layouts(layouts_key(request.model, request.corpus, request.project.index.dims, params), made)
+    return True
 
 
 def overlap(request: ask.Overlap) -> Steps[dict[int, float]]:
@@ -274,6 +301,8 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.CompareTexts: compare_texts,
     ask.CompareRows: compare_rows,
     ask.Flatten: flatten,
+    ask.Recall: recall,
+    ask.Keep: keep,
     ask.Overlap: overlap,
     ask.Explain: attribute,
     ask.Colour: colour,

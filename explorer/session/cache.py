@@ -19,6 +19,8 @@ LIMITS = {
     "CompareRows": 4,
     "Flatten": 2,
     "Layout": 24,
+    "Recall": 4,
+    "Keep": 4,
     "Overlap": 4,
     "Explain": 64,
     "Colour": 4,

@@ -156,18 +156,37 @@ def compared_rows(state: SessionState, search: ask.SearchResult | None) -> ask.R
 
 
 def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> tuple[ask.Drawn | None, bool]:
-    """Return the best map that is known, and whether it is the one asked for."""
+    """Return the best map that is known, and whether it is the one asked for.
+
+    Nothing is drawn before it is known whether an earlier session left its maps: these would come a moment later.
+    """
     if index is None:
         return None, False
-    flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
-    if state.method == "umap":
-        project = project_request(state, index)
-        if any(reader.cache.get(ask.Layout(project, dim)) is None for dim in index.dims):
-            reader.needed.append(project)
-        found: ask.Drawn | None = reader.cache.get(ask.Layout(project, state.dimension))
-        if found is not None:
-            return found, True
-    return (flat[state.dimension] if flat is not None else None), flat is not None and state.method == "pca"
+    layouts = _layouts(state, reader, index) if state.method == "umap" else {}
+    if layouts is None:
+        return None, False
+    found = layouts.get(state.dimension)
+    if found is None:
+        flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
+        found = flat[state.dimension] if flat is not None else None
+    if state.method == "umap" and len(layouts) < len(index.dims):
+        reader.needed.append(project_request(state, index))
+    return found, found is not None and (state.method == "pca" or state.dimension in layouts)
+
+
+def _layouts(state: SessionState, reader: _Reader, index: VectorIndex) -> dict[int, ask.Drawn] | None:
+    """Return the UMAP layouts that are known, by stop; None before it is known which were kept."""
+    if state.model is None or state.corpus is None:
+        return None
+    project = project_request(state, index)
+    recalled: ask.Recalled | None = reader.want(ask.Recall(project, state.model.key, state.corpus.key))
+    if recalled is None or recalled.drawn:
+        return None if recalled is None else recalled.drawn
+    made = {dim: reader.cache.get(ask.Layout(project, dim)) for dim in index.dims}
+    layouts = {dim: drawn for dim, drawn in made.items() if drawn is not None}
+    if len(layouts) == len(index.dims):
+        reader.want(ask.Keep(project, state.model.key, state.corpus.key, tuple(layouts.items())))
+    return layouts
 
 
 def _trust(state: SessionState, reader: _Reader, index: VectorIndex | None, drawn: ask.Drawn | None) -> Trust | None:

@@ -68,7 +68,7 @@ def _file(program: Program) -> list[Entry]:
         Entry(menu, "bundledModel", "Use the bundled model", "", lambda: program.open([paths.resource("model")])),
         Entry(menu, "trainModel", "Train a model on pairs…", "Ctrl+Shift+T", program.show_training),
         Entry(menu, "savePicture", "Save picture…", "Ctrl+S", program.save_picture, lambda: program.can_save_picture),
-        Entry(menu, "clearCache", "Clear the cache of vectors", "", lambda: program.store.start(ClearCache())),
+        Entry(menu, "clearCache", "Clear the cache of vectors and maps", "", lambda: program.store.start(ClearCache())),
         Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
         Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),
     ]

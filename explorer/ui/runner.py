@@ -30,6 +30,8 @@ SLOTS = {
     "Explain": "explain",
     "Colour": "colour",
     "Near": "near",
+    "Recall": "layouts",
+    "Keep": "layouts",
     "Nearest": "nearest",
     "MeasureTrust": "trust",
     "ReadSet": "measure",

@@ -36,6 +36,7 @@ class FakeCorpus:
     columns: tuple[FakeColumn, ...] = (FakeColumn("topic"),)
     sources: tuple[Path, ...] = field(default=())
     text_column: str = "text"
+    key: str = "corpus"
 
     def __len__(self) -> int:
         return len(self.lines)

@@ -21,7 +21,12 @@ OPEN: Any = SessionState(model=MODEL, corpus=CORPUS, dimension=64)
 def cache_with_index() -> Cache:
     cache = Cache()
     cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    cache.put(recall_of(OPEN), ask.Recalled({}))
     return cache
+
+
+def recall_of(state: SessionState) -> ask.Recall:
+    return ask.Recall(project_request(state, INDEX), MODEL.key, CORPUS.key)
 
 
 def found(*rows: int) -> Any:
@@ -60,7 +65,7 @@ def test_the_flat_map_comes_before_the_worker_is_asked_and_before_the_overlap_is
 
 def test_a_finished_umap_layout_replaces_the_flat_one_and_the_others_are_still_wanted() -> None:
     cache = cache_with_index()
-    cache.put(ask.Flatten(INDEX), {64: "flat"})
+    cache.put(ask.Flatten(INDEX), dict.fromkeys(INDEX.dims, "flat"))
     project = project_request(with_(), INDEX)
     cache.put(ask.Layout(project, 64), "umap")
     assert resolve(with_(), cache).drawn == "umap"
@@ -68,6 +73,31 @@ def test_a_finished_umap_layout_replaces_the_flat_one_and_the_others_are_still_w
     for dim in INDEX.dims:
         cache.put(ask.Layout(project, dim), "umap")
     assert "Project" not in kinds(with_(), cache)
+
+
+def test_maps_of_an_earlier_session_are_looked_for_before_any_is_made() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    assert kinds(with_(), cache) == ["Recall"]
+    assert resolve(with_(), cache).drawn is None
+    kept: Any = {dim: f"kept {dim}" for dim in INDEX.dims}
+    cache.put(recall_of(OPEN), ask.Recalled(kept))
+    assert not {"Project", "Flatten", "Keep"} & set(kinds(with_(), cache))
+    assert resolve(with_(dimension=32), cache).drawn == "kept 32"
+    assert resolve(with_(), cache).settled
+
+
+def test_finished_maps_are_kept_once_all_are_there() -> None:
+    cache = cache_with_index()
+    project = project_request(OPEN, INDEX)
+    for dim in INDEX.dims:
+        assert "Keep" not in kinds(OPEN, cache)
+        cache.put(ask.Layout(project, dim), f"map {dim}")
+    layouts: Any = tuple((dim, f"map {dim}") for dim in INDEX.dims)
+    keep = ask.Keep(project, MODEL.key, CORPUS.key, layouts)
+    assert keep in resolve(OPEN, cache).needed
+    cache.put(keep, True)
+    assert keep not in resolve(OPEN, cache).needed
 
 
 def test_the_pca_method_never_asks_the_worker() -> None:
