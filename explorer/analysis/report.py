@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import Final
 
 from explorer.analysis.evaluation import Evaluation, Result, SetResult, Values
@@ -89,6 +91,20 @@ def as_markdown(evaluation: Evaluation) -> str:
         lines += _table("Metric", list(mean), _rows(mean, evaluation.similarity, graded=False))
         lines += _note(evaluation)
     return "\n".join(lines) + "\n"
+
+
+def as_csv(evaluation: Evaluation) -> str:
+    """Return every measure as a table for a spreadsheet: a line for each set and measure, a column for each way."""
+    several = len(evaluation.sets) > 1
+    blocks = [(done.data.name, _columns(done)) for done in evaluation.sets]
+    blocks += [(f"Mean of {len(evaluation.sets)} sets", _mean_columns(evaluation))] if several else []
+    head = list(blocks[-1][1])
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["Set", "Measure", *head])
+    for name, columns in blocks:
+        writer.writerows([name, each, *(columns.get(way, {}).get(each, "") for way in head)] for each in NAMES)
+    return out.getvalue()
 
 
 def as_text(evaluation: Evaluation) -> str:

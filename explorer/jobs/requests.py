@@ -288,11 +288,13 @@ class ReadSet:
     """Read a retrieval test set; gives a `RetrievalSet`.
 
     Attributes:
-        folder: a BEIR folder.
+        folder: where it is.
+        split: which of several sets in the folder; None when there is only one.
         stamp: when its files were changed, so that a set that was edited is read again.
     """
 
     folder: Path
+    split: str | None = None
     stamp: tuple[int, ...] = ()
 
 

@@ -226,7 +226,7 @@ def read_set(request: ask.ReadSet) -> Steps[RetrievalSet]:
     """Read a retrieval test set."""
     from explorer.analysis.retrieval_set import read_retrieval_set
 
-    return (yield from read_retrieval_set(request.folder))
+    return (yield from read_retrieval_set(request.folder, split=request.split))
 
 
 def measure(request: ask.Evaluate) -> Steps[SetResult]:

@@ -18,29 +18,33 @@ def sets_in(paths: Sequence[Path]) -> tuple[ReadSet, ...]:
     """Return the test sets that `paths` are or hold; none when one of the paths is something else or cannot be read."""
     try:
         found = [_folders(path) for path in paths]
+        sets = [each for folders in found for folder in folders for each in asked(folder)]
     except OSError:
         return ()
-    return tuple(map(asked, (folder for each in found for folder in each))) if all(found) else ()
+    return tuple(sets) if found and all(found) else ()
 
 
 def open_set(corpus: Corpus | None) -> Path | None:
-    """Return the BEIR folder that a corpus was read from, or None."""
+    """Return the test set that a corpus was read from, or None."""
     if corpus is None or len(corpus.sources) != 1:
         return None
     return corpus.sources[0] if _is_test_set(corpus.sources[0]) else None
 
 
-def asked(folder: Path) -> ReadSet:
-    """Return the request that reads the test set in `folder` as it is now."""
+def asked(folder: Path) -> list[ReadSet]:
+    """Return the requests that read the test sets in `folder` as they are now; most folders hold one."""
+    from explorer.analysis.retrieval_set import set_names
+
     folder = folder.resolve()
-    files = [folder / "corpus.jsonl", folder / "queries.jsonl", *sorted((folder / "qrels").glob("*.tsv"))]
-    return ReadSet(folder, tuple(file.stat().st_mtime_ns for file in files if file.is_file()))
+    files = [*folder.glob("*.jsonl"), *folder.glob("qrels/*.tsv"), *folder.rglob("*.parquet")]
+    stamp = tuple(file.stat().st_mtime_ns for file in sorted(files))
+    return [ReadSet(folder, split, stamp) for split in set_names(folder) or (None,)]
 
 
 def added(known: Iterable[ReadSet], new: Iterable[ReadSet]) -> tuple[ReadSet, ...]:
-    """Return the sets of both, each folder once, as it was found last; at most as many as the cache holds."""
-    by_folder = {wanted.folder: wanted for wanted in (*known, *new)}
-    return tuple(by_folder.values())[:MOST_SETS]
+    """Return the sets of both, each once, as it was found last; at most as many as the cache holds."""
+    by_place = {(wanted.folder, wanted.split): wanted for wanted in (*known, *new)}
+    return tuple(by_place.values())[:MOST_SETS]
 
 
 def _folders(path: Path) -> list[Path]:
@@ -52,6 +56,6 @@ def _folders(path: Path) -> list[Path]:
 
 
 def _is_test_set(path: Path) -> bool:
-    from explorer.corpus.beir import is_beir  # the window is drawn before the readers are loaded
+    from explorer.analysis.retrieval_set import is_retrieval_set  # the window is drawn before the readers are loaded
 
-    return path.is_dir() and is_beir(path)
+    return path.is_dir() and is_retrieval_set(path)

@@ -56,6 +56,7 @@ class Resolved:
         explanation: why the text in focus is as similar to the query as it is.
         near: the nearest texts of the one in focus.
         measured: the results on the test sets, as far as they are known.
+        measured_sets: which of the test sets these are the results on, in the same order.
         needed: requests still to be answered, the most urgent first.
     """
 
@@ -75,6 +76,7 @@ class Resolved:
     explanation: Explanation | None = None
     near: ask.Neighbourhood | None = None
     measured: tuple[SetResult, ...] = ()
+    measured_sets: tuple[ask.ReadSet, ...] = ()
     needed: tuple[ask.Request, ...] = ()
 
 
@@ -91,6 +93,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     drawn, settled = _drawn(state, reader, index)
     grouped = groups(state, index, reader.want)
     measured = drawn is not None and index is not None and len(index) > 1
+    results = _measured(state, reader)
     return Resolved(
         index=index,
         filtered=filtered,
@@ -107,7 +110,8 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         difference=grouped.difference,
         explanation=_explanation(state, reader, search),
         near=_near(state, reader, index),
-        measured=_measured(state, reader),
+        measured=tuple(results.values()),
+        measured_sets=tuple(results),
         needed=tuple(reader.needed),
     )
 
@@ -207,20 +211,20 @@ def _near(state: SessionState, reader: _Reader, index: VectorIndex | None) -> as
     return near
 
 
-def _measured(state: SessionState, reader: _Reader) -> tuple[SetResult, ...]:
+def _measured(state: SessionState, reader: _Reader) -> dict[ask.ReadSet, SetResult]:
     """Return the results that are known, and want the first that is not: sets are measured one after the other."""
-    results: list[SetResult] = []
+    results: dict[ask.ReadSet, SetResult] = {}
     lacking: list[ask.Request] = []
     in_use = ask.tested_by(state.model) if state.model is not None and state.test_sets else None
     for wanted in state.test_sets:
         data = reader.cache.get(wanted)
         known = reader.cache.get(ask.Measured(state.tested, data)) if data is not None and state.tested else None
         if known is not None:
-            results.append(known)
+            results[wanted] = known
         elif state.model is not None and state.tested == in_use:
             lacking.append(wanted if data is None else ask.Evaluate(state.model, data))
     reader.needed += lacking[:1]
-    return tuple(results)
+    return results
 
 
 def _explanation(state: SessionState, reader: _Reader, search: ask.SearchResult | None) -> Explanation | None:

@@ -67,10 +67,35 @@ def _file(program: Program) -> list[Entry]:
         ),
         Entry(menu, "bundledModel", "Use the bundled model", "", lambda: program.open([paths.resource("model")])),
         Entry(menu, "trainModel", "Train a model on pairs…", "Ctrl+Shift+T", program.show_training),
+        *_evaluation(program),
         Entry(menu, "savePicture", "Save picture…", "Ctrl+S", program.save_picture, lambda: program.can_save_picture),
         Entry(menu, "clearCache", "Clear the cache of vectors and maps", "", lambda: program.store.start(ClearCache())),
         Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
         Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),
+    ]
+
+
+def _evaluation(program: Program) -> list[Entry]:
+    evaluating, menu = program.evaluating, MENUS[0]
+
+    def show_and(begin: Callable[[], object]) -> None:
+        program.window.centre.setCurrentIndex(2)
+        begin()
+
+    def measured() -> bool:
+        return evaluating.evaluation is not None
+
+    return [
+        Entry(
+            menu,
+            "evaluateCorpus",
+            "Evaluate the open corpus",
+            "",
+            lambda: show_and(evaluating.measure_corpus),
+            lambda: evaluating.corpus_folder is not None,
+        ),
+        Entry(menu, "evaluateFolder", "Evaluate a test set…", "Ctrl+E", lambda: show_and(evaluating.choose)),
+        Entry(menu, "saveFigures", "Save the figures…", "", evaluating.save, measured),
     ]
 
 
@@ -120,6 +145,14 @@ def _edit(program: Program) -> list[Entry]:
             lambda: _copy_focus(program),
             lambda: store.state.focus is not None,
         ),
+        Entry(
+            MENUS[1],
+            "copyFigures",
+            "Copy the figures as Markdown",
+            "",
+            lambda: program.evaluating.copy("md"),
+            lambda: program.evaluating.evaluation is not None,
+        ),
     ]
 
 
@@ -135,6 +168,7 @@ def _view(program: Program) -> list[Entry]:
     return [
         Entry(MENUS[2], "showMap", "Map", "Ctrl+1", lambda: window.centre.setCurrentIndex(0)),
         Entry(MENUS[2], "showMatrix", "Matrix", "Ctrl+2", lambda: window.centre.setCurrentIndex(1)),
+        Entry(MENUS[2], "showEvaluate", "Evaluate", "Ctrl+3", lambda: window.centre.setCurrentIndex(2)),
         Entry(MENUS[2], "dimensionUp", "Next larger dimension", "Ctrl+]", lambda: step(1)),
         Entry(MENUS[2], "dimensionDown", "Next smaller dimension", "Ctrl+[", lambda: step(-1)),
         Entry(MENUS[2], "fitMap", "Fit the map", "Ctrl+0", program.fit_map),

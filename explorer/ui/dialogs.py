@@ -37,6 +37,7 @@ def ask_where_to_save(parent: QWidget, title: str, name: str, pattern: str, chos
     dialog = QFileDialog(parent, title, name, pattern)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].strip(")")))
     _open(dialog, chosen)
 
 

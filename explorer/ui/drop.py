@@ -54,13 +54,15 @@ class DropOverlay(QWidget):
         self._window, self._title = parent, title
         self._theme = LIGHT
         self._names: list[str] = []
+        self._words = title
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName(title)
         self.hide()
 
-    def show_for(self, paths: Sequence[Path]) -> None:
-        """Cover the parent and name `paths`."""
-        self._names = names_text(paths)
+    def show_for(self, paths: Sequence[Path], words: str = "") -> None:
+        """Cover the parent, say what a drop does unless it is the usual, and name `paths`."""
+        self._names, self._words = names_text(paths), words or self._title
+        self.setAccessibleName(self._words)
         self.setAccessibleDescription(", ".join(self._names))
         self.setGeometry(self._window.rect())
         self.raise_()
@@ -95,7 +97,7 @@ class DropOverlay(QWidget):
         glyphs.paint(painter, "open", self._theme.accent, icon)
         painter.setFont(title)
         painter.setPen(QColor(self._theme.text))
-        self._paint_line(painter, frame, top + ICON + SPACE, 1.4 * line, self._title)
+        self._paint_line(painter, frame, top + ICON + SPACE, 1.4 * line, self._words)
         painter.setFont(self.font())
         painter.setPen(QColor(self._theme.muted))
         for at, name in enumerate(self._names):

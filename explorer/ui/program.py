@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from explorer import paths
 from explorer.errors import ExplorerError
 from explorer.session import settings as preferences
+from explorer.session.measuring import sets_in
 from explorer.session.resolve import Resolved
-from explorer.session.state import SessionState
+from explorer.session.state import SessionState, with_query
 from explorer.ui import dialogs, theme
 from explorer.ui.actions import Actions
 from explorer.ui.commands import commands
+from explorer.ui.evaluating import Evaluating
 from explorer.ui.job_board import JobBoard
 from explorer.ui.map_worker import MapWorker
 from explorer.ui.present import Presenter, listing
@@ -29,12 +31,13 @@ from explorer.ui.window import MainWindow
 from explorer.ui.wiring import connect_map, connect_matrix, connect_window, select, set_field
 
 if TYPE_CHECKING:
+    from explorer.ui.evaluate.view import EvaluateView
     from explorer.ui.map.view import MapView
     from explorer.ui.matrix.view import MatrixView
     from explorer.ui.present_map import MapPresenter
     from explorer.ui.present_matrix import MatrixPresenter
 
-MAP_TAB, MATRIX_TAB = 0, 1
+MAP_TAB, MATRIX_TAB, EVALUATE_TAB = 0, 1, 2
 
 
 def new_store() -> Store:
@@ -71,6 +74,7 @@ class Program(QObject):
         self.board = JobBoard()
         self.presenter = Presenter(self.window, self.store)
         self.training = Training(self.window, self.store)
+        self.evaluating = Evaluating(self.window, self.store, lambda: self.settings.last_folder, self._search)
         self.actions = Actions(self.window, commands(self))
         self._connect()
         self._catch_up()
@@ -129,7 +133,7 @@ class Program(QObject):
         """Ask where to save the map or the matrix, and save it."""
         view = self._picture()
         if view is not None:
-            name = "map.png" if view is self.map_view else "matrix.png"
+            name = f"{self.window.centre.tabText(self.window.centre.currentIndex()).lower()}.png"
             dialogs.ask_where_to_save(
                 self.window, "Save picture", name, "PNG (*.png);;SVG (*.svg)", lambda names: self.save(view, names[0])
             )
@@ -165,8 +169,10 @@ class Program(QObject):
         board.shown.connect(window.status.set_job)
         window.status.cancel_wanted.connect(self.cancel)
         window.notice.action_wanted.connect(lambda _action: self._retry())
-        window.paths_dropped.connect(self.open)
         self.training.open_wanted.connect(self.open)
+        window.paths_dropped.connect(self._take_dropped)
+        window.drop_words = self._drop_words
+        window.centre.currentChanged.connect(self._turned_to)
         window.corpus_panel.open_wanted.connect(self.actions.open_texts)
         window.query_bar.open_model_wanted.connect(self.actions.open_model)
         window.query_bar.recent_model_wanted.connect(lambda folder: self.open([Path(folder)]))
@@ -226,10 +232,48 @@ class Program(QObject):
     def _theme(self) -> theme.Theme:
         return theme.chosen(self.settings.scheme, self._app)
 
-    def _picture(self) -> MapView | MatrixView | None:
-        return self.map_view if self.window.centre.currentIndex() == MAP_TAB else self.matrix_view
+    def _picture(self) -> MapView | MatrixView | EvaluateView | None:
+        tab = self.window.centre.currentIndex()
+        if tab == EVALUATE_TAB:
+            return self.evaluating.view if self.evaluating.evaluation is not None else None
+        return self.map_view if tab == MAP_TAB else self.matrix_view
 
-    def save(self, view: MapView | MatrixView, target: Path) -> None:
+    def _turned_to(self, tab: int) -> None:
+        if tab == EVALUATE_TAB and self.evaluating.view is None:
+            self._add_evaluation()
+        self.window.give_room(wanted=tab == EVALUATE_TAB)
+
+    def _add_evaluation(self) -> None:
+        self.evaluating.make_view(EVALUATE_TAB)
+        if self.evaluating.view is not None:
+            self.evaluating.view.export_wanted.connect(self._export)
+
+    def _export(self, what: str) -> None:
+        if what == "save-chart":
+            self.save_picture()
+        elif what == "save":
+            self.evaluating.save()
+        else:
+            self.evaluating.copy("csv" if what == "copy-csv" else "md")
+
+    def _drop_words(self, paths: Sequence[Path]) -> str:
+        return "Drop to evaluate" if self._to_evaluate(paths) else "Drop to open"
+
+    def _to_evaluate(self, paths: Sequence[Path]) -> bool:
+        return self.window.centre.currentIndex() == EVALUATE_TAB and bool(sets_in(paths))
+
+    def _take_dropped(self, paths: list[Path]) -> None:
+        self.window.notice.clear()
+        if self._to_evaluate(paths):
+            self.evaluating.measure(paths)
+        else:
+            self.open(paths)
+
+    def _search(self, query: str) -> None:
+        self.store.change(with_query(self.store.state, query))
+        self.window.centre.setCurrentIndex(MAP_TAB)
+
+    def save(self, view: MapView | MatrixView | EvaluateView, target: Path) -> None:
         """Write the picture of `view`, as SVG or PNG by the name of the file."""
         try:
             save: Callable[[Path], object] = view.save_svg if target.suffix.lower() == ".svg" else view.save_png

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Matryoshka Explorer")
         self.setMinimumSize(QSize(860, 560))
         self.resize(1360, 860)
+        self.drop_words: Callable[[Sequence[Path]], str] = lambda _paths: "Drop to open"
         self.curtain: Curtain | None = Curtain(self, theme)
 
     def furnish(self) -> Iterator[None]:
@@ -86,6 +87,11 @@ class MainWindow(QMainWindow):
         if placeholder is not None:
             placeholder.deleteLater()
 
+    def give_room(self, *, wanted: bool) -> None:
+        """Give the view in the centre the room of the records and of the Why panel, or give it back."""
+        self.records.setVisible(not wanted)
+        self.why_panel.setVisible(not wanted)
+
     def _build_views(self) -> Iterator[None]:
         self._build_bars()
         yield
@@ -120,6 +126,7 @@ class MainWindow(QMainWindow):
         self.centre.setAccessibleName("Views")
         self.centre.addTab(_placeholder("Opening…"), "Map")
         self.centre.addTab(_placeholder(""), "Matrix")
+        self.centre.addTab(_placeholder(""), "Evaluate")
 
     def _build_records(self) -> None:
         from explorer.ui.search.records import RecordsView
@@ -159,7 +166,8 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show where a drop would go."""
         if drop.accept(event):
-            self.overlay.show_for(drop.paths_of(event.mimeData()))
+            paths = drop.paths_of(event.mimeData())
+            self.overlay.show_for(paths, self.drop_words(paths))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Go on accepting."""

@@ -18,7 +18,8 @@ LEADER = 2.0 * SPACE
 """Room between the end of a curve and its name."""
 NAMES_SHARE = 0.4
 """The part of the width that the names may take."""
-TICKS_APART = 2.2
+MOST_TICKS = 10
+TICKS_APART = 1.8
 """Height of the room for a tick, in lines of text."""
 
 Points = list[QPointF]
@@ -162,7 +163,7 @@ def _x_ticks(axis: Axis, frame: Frame, metrics: QFontMetricsF) -> tuple[Tick, ..
 
 
 def _y_ticks(axis: Axis, frame: Frame, metrics: QFontMetricsF) -> tuple[Tick, ...]:
-    most = max(int(frame.plot.height() / (TICKS_APART * metrics.height())), 1)
+    most = min(max(int(frame.plot.height() / (TICKS_APART * metrics.height())), 1), MOST_TICKS)
     values = tick_values(axis, frame.y, most)
     places = [frame.point(frame.x.low, value).y() for value in values]
     return tuple(map(Tick, values, places, _words(values)))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QTabBar, QToolButton, QWidget
 
 from explorer.ui.search.fields import QuietCombo
-from explorer.ui.search.looks import RADIUS, buttons_sheet, controls_sheet, dress
+from explorer.ui.search.looks import buttons_sheet, controls_sheet, dress, segments_sheet
 from explorer.ui.theme import SPACE, Theme
 
 Source = Literal["typed", "selection", "hits"]
@@ -66,7 +66,7 @@ class MatrixControls(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Dress in the colours of `theme`."""
-        dress(self, buttons_sheet(theme) + controls_sheet(theme) + _segments_sheet(theme))
+        dress(self, buttons_sheet(theme) + controls_sheet(theme) + segments_sheet(theme, name="matrixSource"))
 
     def _arrange(self) -> None:
         self._actions = QWidget(self)
@@ -113,19 +113,3 @@ def _button(text: str, tip: str) -> QToolButton:
     button.setToolTip(tip)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
-
-
-def _segments_sheet(theme: Theme) -> str:
-    """Return the rules of a switch: one strip, the chosen part raised out of it."""
-    return f"""
-    QTabBar#matrixSource {{ background: {theme.raised}; border-radius: {RADIUS}px; }}
-    QTabBar#matrixSource::tab {{
-        color: {theme.muted}; background: {theme.raised}; border: 1px solid {theme.raised};
-        padding: {SPACE // 2}px {SPACE * 3 // 2}px; margin: 0; border-radius: {RADIUS}px;
-    }}
-    QTabBar#matrixSource::tab:hover {{ color: {theme.text}; }}
-    QTabBar#matrixSource::tab:selected {{
-        color: {theme.text}; background: {theme.surface}; border-color: {theme.border};
-    }}
-    QTabBar#matrixSource::tab:selected:focus {{ border-color: {theme.accent}; }}
-    """

@@ -63,6 +63,39 @@ def tabs_sheet(theme: Theme) -> str:
     """
 
 
+def segments_sheet(theme: Theme, *, name: str) -> str:
+    """Return the rules of the tab bar called `name` as a switch: one strip, the chosen part raised out of it."""
+    return f"""
+    QTabBar#{name} {{ background: {theme.raised}; border-radius: {RADIUS}px; }}
+    QTabBar#{name}::tab {{
+        color: {theme.muted}; background: {theme.raised}; border: 1px solid {theme.raised};
+        padding: {SPACE // 2}px {SPACE * 3 // 2}px; margin: 0; border-radius: {RADIUS}px;
+    }}
+    QTabBar#{name}::tab:hover {{ color: {theme.text}; }}
+    QTabBar#{name}::tab:selected {{
+        color: {theme.text}; background: {theme.surface}; border-color: {theme.border};
+    }}
+    QTabBar#{name}::tab:selected:focus {{ border-color: {theme.accent}; }}
+    """
+
+
+def table_sheet(theme: Theme) -> str:
+    """Return the rules of a table without a grid: a quiet header, a tint on the chosen row."""
+    return f"""
+    QTableView {{
+        color: {theme.text}; background: {theme.surface}; border: none; outline: none;
+        selection-background-color: {mix(theme.accent, theme.surface, 0.14)}; selection-color: {theme.text};
+    }}
+    QTableView::item {{ padding: 0 {SPACE - 3}px; border: none; }}
+    QHeaderView {{ background: {theme.surface}; border: none; }}
+    QHeaderView::section {{
+        color: {theme.muted}; background: {theme.surface}; border: none; border-bottom: 1px solid {theme.border};
+        padding: {SPACE // 2}px {SPACE}px;
+    }}
+    QTableCornerButton::section {{ background: {theme.surface}; border: none; }}
+    """
+
+
 def controls_sheet(theme: Theme) -> str:
     """Return the rules of push buttons, combo boxes and spin boxes: flat, of the height of a field."""
     return f"""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from explorer.analysis.inspection import Hit, Wanted, inspect_query, worst_queri
 from explorer.analysis.metrics import NAMES
 from explorer.analysis.nanobeir import NAMES as NANO
 from explorer.analysis.published import NANOBEIR, published_for
-from explorer.analysis.report import as_fields, as_markdown, as_text, is_graded, query_fields
+from explorer.analysis.report import as_csv, as_fields, as_markdown, as_text, is_graded, query_fields
 from explorer.analysis.retrieval_set import read_retrieval_set
 from explorer.model.embedding import StaticEmbedding
 from explorer.model.formats import plain_info
@@ -156,3 +157,20 @@ def test_published_figures_are_shown_and_said_to_be_published(tmp_path: Path) ->
     assert "| cosine_precision@3 | 0.3333 | 0.3333 | 0.3333 | – |" in tables[-2]
     assert tables[-1] == note + "\n"
     assert as_fields(done)["published"] == {"model": NANOBEIR.model, "dim": 1024, "mean": NANOBEIR.mean}
+
+
+def test_a_spreadsheet_has_a_line_for_each_set_and_measure_and_the_mean(two: Evaluation) -> None:
+    head, *rows = csv.reader(as_csv(two).splitlines())
+    assert head == ["Set", "Measure", "3 dims", "2 dims", "BM25"]
+    assert [row[0] for row in rows[:: len(NAMES)]] == ["pets", "exact|set", "Mean of 2 sets"]
+    assert [row[1] for row in rows[: len(NAMES)]] == list(NAMES)
+    assert float(rows[0][2]) == two.sets[0].dims[3].means[NAMES[0]]
+    assert float(rows[-1][4]) == two.bm25_mean[NAMES[-1]]
+
+
+def test_a_spreadsheet_leaves_cells_empty_that_nobody_published(tmp_path: Path) -> None:
+    done = evaluated(tmp_path, *((name, EXACT) for name in NANO))
+    head, *rows = csv.reader(as_csv(done).splitlines())
+    assert head[-1] == "published"
+    assert {row[-1] for row in rows if row[0] in NANO} == {""}
+    assert [row[-1] for row in rows if row[0] not in NANO and row[1] == "ndcg@10"] == ["0.5039"]

@@ -67,10 +67,10 @@ def test_a_folder_that_cannot_be_listed_is_no_test_set(tmp_path: Path, monkeypat
 
 def test_a_set_whose_files_changed_is_asked_for_anew(tmp_path: Path) -> None:
     folder = beir(tmp_path / "set")
-    before = asked(folder)
-    assert asked(folder) == before
+    (before,) = asked(folder)
+    assert asked(folder) == [before]
     os.utime(folder / "qrels" / "test.tsv", ns=(1, 1))
-    after = asked(folder)
+    (after,) = asked(folder)
     assert after != before
     assert added((before, SETS[0]), (after,)) == (after, SETS[0])
 
@@ -139,8 +139,16 @@ def test_a_set_without_a_result_is_not_measured_with_a_model_that_was_not_asked(
 
 def test_the_requests_measure_the_sample_with_the_bundled_model() -> None:
     model = StaticEmbedding.from_pretrained(paths.resource("model"))
-    data = drain(run(asked(paths.sample())))
+    data = drain(run(*asked(paths.sample())))
     result = drain(run(ask.Evaluate(model, data)))
     assert tuple(result.dims) == model.dims
     assert 0.5 < result.dims[model.dim].means["ndcg@10"] <= 1
     assert result.bm25 is not None
+
+
+def test_a_folder_of_several_sets_as_parquet_asks_for_each(tmp_path: Path) -> None:
+    for part in ("corpus", "queries", "qrels"):
+        (tmp_path / part).mkdir()
+        for split in ("fish", "birds"):
+            (tmp_path / part / f"{split}-00000-of-00001.parquet").write_bytes(b"")
+    assert [wanted.split for wanted in sets_in([tmp_path])] == ["birds", "fish"]
