@@ -94,6 +94,7 @@ def run_training(
     """
     base = StaticEmbedding.from_pretrained(asked.base)
     asked.config.check(base.dim)
+    plan.check_output(asked)
     plan.check_room(asked.output, base.info.vocabulary, max(asked.config.dims))
     yield Progress("Reading pairs", 0)
     sets = yield from read_retrieval_sets(asked.evaluate)

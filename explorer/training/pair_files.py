@@ -19,6 +19,7 @@ ANCHOR: Final = "anchor"
 POSITIVE: Final = "positive"
 NEGATIVE: Final = "negative"
 GZIP: Final = ".gz"
+GZIPPED: Final = b"\x1f\x8b"
 LONGEST_FIELD: Final = 2**31 - 1
 
 PARQUET: Final = ".parquet"
@@ -186,6 +187,12 @@ def _kind(path: Path) -> str:
     return Path(path.name.lower().removesuffix(GZIP)).suffix
 
 
+def _is_packed(path: Path) -> bool:
+    """Tell whether a file is gzipped, whatever its name says."""
+    with path.open("rb") as handle:
+        return handle.read(len(GZIPPED)) == GZIPPED
+
+
 def _endings() -> str:
     return f"{', '.join(READERS)}, or one of these and {GZIP}"
 
@@ -194,7 +201,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield the lines of `path` with their numbers, from 1."""
     number = 0
     try:
-        with gzip.open(path, "rb") if path.name.lower().endswith(GZIP) else path.open("rb") as handle:
+        with gzip.open(path, "rb") if _is_packed(path) else path.open("rb") as handle:
             for number, line in enumerate(handle, start=1):
                 yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:

@@ -19,7 +19,7 @@ from explorer.model.embedding import StaticEmbedding
 from explorer.model.tokens import Tokens
 from explorer.progress import Progress, Steps
 from explorer.training.errors import TrainingError
-from explorer.training.pair_files import PairLine, pair_files, read_pairs, source_name
+from explorer.training.pair_files import ANCHOR, NEGATIVE, POSITIVE, PairLine, pair_files, read_pairs, source_name
 
 CHUNK: Final = 2_048
 """Pairs tokenised at a time."""
@@ -117,7 +117,9 @@ def _write(files: Sequence[Path], model: StaticEmbedding, folder: Path, max_toke
             pairs = width = 0
             for chunk in _chunks(read_pairs(file)):
                 width = len(chunk[0].texts)
-                _add(_cut(model.tokenize([text for pair in chunk for text in pair.texts]), max_tokens), dtype, sinks)
+                tokens = model.tokenize([text for pair in chunk for text in pair.texts])
+                _check_words(tokens, chunk, file)
+                _add(_cut(tokens, max_tokens), dtype, sinks)
                 pairs += len(chunk)
                 yield Progress("Tokenising pairs", done + pairs)
             sources.append(Source(source_name(file), pairs, width, first))
@@ -129,6 +131,18 @@ def _write(files: Sequence[Path], model: StaticEmbedding, folder: Path, max_toke
 def _chunks(pairs: Iterator[PairLine]) -> Iterator[list[PairLine]]:
     while chunk := list(islice(pairs, CHUNK)):
         yield chunk
+
+
+def _check_words(tokens: Tokens, pairs: Sequence[PairLine], file: Path) -> None:
+    """Refuse a text without a token: its embedding is zero, and nothing could be learnt from it."""
+    without = np.flatnonzero(tokens.lengths == 0)
+    if len(without):
+        pair, place = divmod(int(without[0]), len(pairs[0].texts))
+        column = (ANCHOR, POSITIVE, NEGATIVE)[min(place, 2)]
+        raise TrainingError(
+            f"{file}, line {pairs[pair].line}: the {column} holds no word of the model's tokenizer; "
+            "mend or remove the pair."
+        )
 
 
 def _add(tokens: Tokens, dtype: np.dtype[Any], sinks: Sequence[BinaryIO]) -> None:

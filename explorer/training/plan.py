@@ -81,6 +81,18 @@ def free_space(folder: Path) -> int | None:
     return None
 
 
+def check_output(plan: TrainingPlan) -> None:
+    """Refuse an output folder that is none, or is the base model's own.
+
+    Raises:
+        TrainingError: which of the two.
+    """
+    if plan.output.exists() and not plan.output.is_dir():
+        raise TrainingError(f"{plan.output} is a file; name a folder for the model.")
+    if plan.output.exists() and plan.output.samefile(plan.base):
+        raise TrainingError(f"{plan.output} is the base model itself; name another folder, so that it is not lost.")
+
+
 def check_room(folder: Path, vocabulary: int, dim: int) -> None:
     """Refuse a training for which the disk has no room.
 

@@ -103,7 +103,10 @@ def _plan(data: TokenPairs, config: TrainingConfig) -> Steps[tuple[list[Batch], 
         plan += epoch(data, config.batch_size, config.seed, number)
         ends.add(len(plan))
     if not plan:
-        raise TrainingError("No two pairs can be trained together: all pairs of a file share a text.")
+        names = ", ".join(source.name for source in data.sources)
+        raise TrainingError(
+            f"No batch can be made of {names}: nearly all pairs of a file share a text; add pairs with other texts."
+        )
     return plan, ends
 
 

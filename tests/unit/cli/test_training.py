@@ -9,7 +9,9 @@ import pytest
 from explorer.cli.parser import make_parser
 from explorer.cli.training import OPTIONS
 from explorer.model.embedding import StaticEmbedding
+from explorer.model.writing import save_pretrained
 from explorer.training.config import TrainingConfig
+from tests.unit.analysis.parquet import files_of
 from tests.unit.cli.conftest import Run
 
 
@@ -92,6 +94,33 @@ def test_a_bad_pair_is_named_before_anything_is_written(
     assert code == 1
     assert f"{pairs}, line 3: the column 'positive' is empty" in said
     assert not (tmp_path / "out").exists()
+
+
+def test_pairs_that_all_share_a_text_are_refused_with_their_file(
+    run: Run, pairs: Path, model_folder: Path, tmp_path: Path
+) -> None:
+    rows = [f"red,green {'tea ' * number}" for number in range(1, 9)]
+    pairs.write_text("\n".join(["anchor,positive", *rows]) + "\n", encoding="utf-8")
+    code, _, said = run("train", pairs, "--base", model_folder, "-o", tmp_path / "out", "--quiet")
+    assert code == 1
+    assert "No batch can be made of drinks: nearly all pairs of a file share a text" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_neither_a_file_nor_the_base_model_is_written_over(
+    run: Run, pairs: Path, tiny: StaticEmbedding, tmp_path: Path
+) -> None:
+    base = tmp_path / "base"
+    save_pretrained(tiny, base)
+    before = files_of(base)
+    code, _, said = run("train", pairs, "--base", base, "-o", base, "--quiet")
+    assert (code, said) == (
+        1,
+        f"matryoshka-explorer: {base} is the base model itself; name another folder, so that it is not lost.\n",
+    )
+    assert files_of(base) == before
+    code, _, said = run("train", pairs, "--base", base, "-o", pairs, "--quiet")
+    assert (code, said) == (1, f"matryoshka-explorer: {pairs} is a file; name a folder for the model.\n")
 
 
 def test_the_help_names_the_true_defaults(capsys: pytest.CaptureFixture[str]) -> None:

@@ -116,6 +116,25 @@ def test_a_gzip_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
         list(read_pairs(path))
 
 
+def test_a_packed_file_is_told_by_its_content_not_by_its_name(tmp_path: Path) -> None:
+    packed, plain = tmp_path / "packed.jsonl", tmp_path / "plain.jsonl.gz"
+    packed.write_bytes(gzip.compress(GOOD.encode()))
+    plain.write_text(GOOD, encoding="utf-8")
+    assert list(read_pairs(packed)) == list(read_pairs(plain))
+
+
+@pytest.mark.parametrize(("column", "pair"), [("anchor", ("\u200b", "dog")), ("positive", ("dog", "\u200b"))])
+def test_a_text_without_a_token_is_named_with_file_and_line(
+    write_pairs: WritePairs, model: StaticEmbedding, tmp_path: Path, column: str, pair: tuple[str, str]
+) -> None:
+    path = write_pairs([("red", "green"), ("blue", "house"), pair])
+    with pytest.raises(TrainingError) as caught:
+        drain(prepare_pairs([path], model, tmp_path / "tokens"))
+    where = f"{path}, line 3: the {column} holds no word of the model's tokenizer"
+    assert str(caught.value) == f"{where}; mend or remove the pair."
+    assert list((tmp_path / "tokens").iterdir()) == []
+
+
 def test_files_are_found_in_folders_and_named_when_they_are_no_pairs(tmp_path: Path) -> None:
     folder = tmp_path / "pairs"
     folder.mkdir()
