@@ -58,6 +58,11 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchSuite:
+    """Fetch the sets of NanoBEIR that are not on this computer; gives the `RetrievalSet` of all 13 by their folders."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClearCache:
     """Remove the stored vectors that nobody uses; gives a `Cleared`."""
 
@@ -398,7 +403,7 @@ class Contrast:
     ignored: tuple[str, ...]
 
 
-Loading = LoadModel | OpenCorpus | Download | ClearCache
+Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
 """What the user asks for by name; it goes on whatever else is needed."""
 
 Measuring = ReadSet | Evaluate

@@ -70,6 +70,14 @@ def fetch_model(request: ask.Download) -> Steps[Path]:
     return (yield from download(request.name))
 
 
+def fetch_suite(_: ask.FetchSuite) -> Steps[dict[Path, RetrievalSet]]:
+    """Fetch what is missing of NanoBEIR, and read all of it."""
+    from explorer.analysis.nanobeir import NAMES, nanobeir_sets, set_folder
+
+    sets = yield from nanobeir_sets()
+    return dict(zip(map(set_folder, NAMES), sets, strict=True))
+
+
 def clear_cache(_: ask.ClearCache) -> Steps[Cleared]:
     """Remove stored vectors and maps."""
     from dataclasses import replace
@@ -294,6 +302,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.Download: fetch_model,
     ask.Check: look_at,
     ask.ClearCache: clear_cache,
+    ask.FetchSuite: fetch_suite,
     ask.OpenCorpus: open_corpus,
     ask.Embed: embed,
     ask.Filter: keep_rows,

@@ -95,6 +95,13 @@ def _evaluation(program: Program) -> list[Entry]:
             lambda: evaluating.corpus_folder is not None,
         ),
         Entry(menu, "evaluateFolder", "Evaluate a test set…", "Ctrl+E", lambda: show_and(evaluating.choose)),
+        Entry(
+            menu,
+            "evaluateSuite",
+            "Evaluate NanoBEIR (fetched from the network once)",
+            "",
+            lambda: show_and(evaluating.measure_suite),
+        ),
         Entry(menu, "saveFigures", "Save the figures…", "", evaluating.save, measured),
     ]
 

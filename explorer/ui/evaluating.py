@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from explorer.jobs.requests import FetchSuite
 from explorer.session import state as to
 from explorer.session.measuring import added, asked, open_set, sets_in
 from explorer.ui import dialogs
@@ -53,6 +54,7 @@ class Evaluating:
         EvaluatePresenter(view, self._store)
         view.open_corpus_wanted.connect(self.measure_corpus)
         view.choose_wanted.connect(self.choose)
+        view.suite_wanted.connect(self.measure_suite)
         view.remove_wanted.connect(self.leave_out)
         view.again_wanted.connect(self.again)
         view.cancel_wanted.connect(self.cancel)
@@ -89,6 +91,10 @@ class Evaluating:
         if folder is not None:
             self._store.measure(added(self._store.state.test_sets, asked(folder)))
 
+    def measure_suite(self) -> None:
+        """Measure the model on NanoBEIR; what is not on this computer is fetched first."""
+        self._store.start(FetchSuite())
+
     def choose(self) -> None:
         """Ask for a folder to measure the model on."""
         dialogs.ask_for_folder(self._window, CHOOSE, self._folder(), self.measure_or_tell)
@@ -99,9 +105,9 @@ class Evaluating:
 
     def cancel(self) -> None:
         """Stop measuring."""
-        from explorer.ui.present_evaluate import measuring
+        from explorer.ui.present_evaluate import under_way
 
-        request = measuring(self._store.resolved)
+        request = under_way(self._store)
         if request is not None:
             self._store.cancel(request)
 

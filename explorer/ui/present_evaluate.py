@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from explorer.analysis.evaluation import Evaluation
+from explorer.analysis.nanobeir import missing_sets
 from explorer.errors import ExplorerError
 from explorer.jobs import requests as ask
 from explorer.session.measuring import open_set
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from explorer.session.state import SessionState
     from explorer.ui.store import Store
 
+Work = ask.Measuring | ask.FetchSuite
+
 GONE = "This document cannot be read any more; its file was moved or changed."
 
 
@@ -33,6 +36,8 @@ class EvaluatePresenter(QObject):
         self._progress: Progress | None = None
         store.changed.connect(self.show)
         store.stepped.connect(self._step)
+        store.started.connect(self._follow_suite)
+        store.ended.connect(self._follow_suite)
         self._show_figures()
         self._show_surroundings()
 
@@ -62,23 +67,30 @@ class EvaluatePresenter(QObject):
         corpus = self._store.state.corpus
         folder = open_set(corpus)
         self._view.set_offer(corpus.name if corpus is not None and folder is not None else "")
+        self._view.set_missing(len(missing_sets()))
         self._view.set_open_set(_place(self._store.resolved, folder))
         self._show_remark()
 
     def _step(self, request: ask.Request, progress: Progress) -> None:
-        if isinstance(request, ask.Measuring):
+        if isinstance(request, ask.Measuring | ask.FetchSuite):
             self._progress = progress
             self._show_remark()
 
+    def _follow_suite(self, request: ask.Request) -> None:
+        if isinstance(request, ask.FetchSuite):
+            self._progress = None
+            self._show_surroundings()
+
     def _show_remark(self) -> None:
-        self._view.set_remark(saying(self._store.state, self._store.resolved, self._progress))
+        request = under_way(self._store)
+        self._view.set_remark(saying(self._store.state, self._store.resolved, request, self._progress))
 
 
-def saying(state: SessionState, resolved: Resolved, progress: Progress | None) -> Saying | None:
-    """Return what is said above the figures: what is measured, or whose figures these are."""
-    request = measuring(resolved)
+def saying(state: SessionState, resolved: Resolved, request: Work | None, progress: Progress | None) -> Saying | None:
+    """Return what is said above the figures: what is under way, or whose figures these are."""
     if request is not None:
-        many = f" ({len(resolved.measured) + 1} of {len(state.test_sets)})" if len(state.test_sets) > 1 else ""
+        several = len(state.test_sets) > 1 and not isinstance(request, ask.FetchSuite)
+        many = f" ({len(resolved.measured) + 1} of {len(state.test_sets)})" if several else ""
         words = progress.what if progress is not None else _beginning(request)
         fraction = min(progress.done / progress.total, 1.0) if progress is not None and progress.total else 0.0
         return Saying(f"{words}{many}", "cancel", "Cancel", fraction)
@@ -94,6 +106,12 @@ def measuring(resolved: Resolved) -> ask.Measuring | None:
     return next((request for request in resolved.needed if isinstance(request, ask.Measuring)), None)
 
 
+def under_way(store: Store) -> Work | None:
+    """Return what is being fetched or measured."""
+    fetching = (request for request in store.runner.running() if isinstance(request, ask.FetchSuite))
+    return next(fetching, None) or measuring(store.resolved)
+
+
 def read_text(documents: Documents, row: int) -> str:
     """Return the text of a document, or a sentence when its file is gone."""
     try:
@@ -102,7 +120,9 @@ def read_text(documents: Documents, row: int) -> str:
         return GONE
 
 
-def _beginning(request: ask.Measuring) -> str:
+def _beginning(request: Work) -> str:
+    if isinstance(request, ask.FetchSuite):
+        return "Looking for NanoBEIR"
     if isinstance(request, ask.ReadSet):
         return f"Reading {request.folder.name}"
     return f"Evaluating {request.data.name}"

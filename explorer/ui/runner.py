@@ -20,6 +20,7 @@ SLOTS = {
     "Check": "check",
     "OpenCorpus": "corpus",
     "ClearCache": "cache",
+    "FetchSuite": "suite",
     "Embed": "embed",
     "Filter": "filter",
     "Search": "search",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,11 +15,15 @@ from explorer.jobs import requests as ask
 from explorer.progress import drain
 from explorer.session.cache import Cache
 from explorer.session.history import History
+from explorer.session.measuring import added, asked
 from explorer.session.opening import requests_for
 from explorer.session.resolve import Resolved, resolve
 from explorer.session.state import SessionState, with_corpus, with_filter, with_model, with_test_sets
 from explorer.ui.map_worker import MapWorker
 from explorer.ui.runner import Runner
+
+if TYPE_CHECKING:
+    from explorer.analysis.retrieval_set import RetrievalSet
 
 Level = Literal["info", "warning", "danger"]
 
@@ -110,6 +114,14 @@ class Store(QObject):
         if state != self.state:
             self._before_measuring = self._before_measuring or self.state
             self.change(state)
+
+    def measure_read(self, sets: Mapping[Path, RetrievalSet]) -> None:
+        """Measure the model in use on sets that were read already, by their folders, beside those that are shown."""
+        wanted = {asked(folder)[0]: data for folder, data in sets.items()}
+        for request, data in wanted.items():
+            if self.cache.get(request) is None:
+                self.cache.put(request, data)
+        self.measure(added(self.state.test_sets, wanted))
 
     def start(self, request: ask.Request) -> None:
         """Carry `request` out, unless it is on its way already; it takes the place of what its slot is at."""
@@ -204,6 +216,8 @@ class Store(QObject):
             self.start(ask.LoadModel(result))
         elif isinstance(request, ask.ClearCache):
             self.tell("info", result.sentence)
+        elif isinstance(request, ask.FetchSuite):
+            self.measure_read(result)
         elif isinstance(request, ask.Project):
             self.refresh()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,17 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from safetensors.numpy import save_file
 
 from explorer import paths
+from explorer.analysis.retrieval_set import RetrievalSet, read_retrieval_set
 from explorer.jobs import requests as ask
+from explorer.jobs import tasks
+from explorer.progress import Progress, Steps
 from explorer.ui import dialogs
+from explorer.ui.evaluate.remark import Remark
 from explorer.ui.evaluate.view import EvaluateView
 from explorer.ui.program import EVALUATE_TAB, MAP_TAB, Program, open_first
 from explorer.ui.why.passage import Passage
@@ -278,3 +283,26 @@ def test_a_folder_is_asked_for_and_commands_need_something_to_work_on(
     assert len(asked) == 1
     ready = {entry.key: entry.ready() for entry in program.actions.entries}
     assert (ready["evaluateCorpus"], ready["saveFigures"], ready["copyFigures"]) == (True, False, False)
+
+
+def test_nanobeir_is_fetched_with_a_way_to_stop_and_then_measured(
+    qtbot: QtBot, program: Program, view: EvaluateView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, go_on = write_set(tmp_path / "fetched"), threading.Event()
+
+    def fetch(_request: ask.FetchSuite) -> Steps[dict[Path, RetrievalSet]]:
+        while not go_on.wait(0.01):
+            yield Progress("Downloading NanoBEIR", 1, 4)
+        return {folder: (yield from read_retrieval_set(folder))}
+
+    monkeypatch.setitem(tasks._TASKS, ask.FetchSuite, fetch)
+    remark = view.findChild(Remark)
+    button = view.findChild(QPushButton, "evaluateSuite")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "Downloading NanoBEIR" in [label.text() for label in remark.findChildren(QLabel)])
+    view.cancel_wanted.emit()
+    assert not remark.isVisible()
+    assert program.store.state.test_sets == ()
+    go_on.set()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_for_sets(qtbot, program, "fetched")

@@ -142,3 +142,12 @@ def test_what_is_known_is_shown_at_once_and_not_measured_again(qtbot: QtBot, sto
     store.measure(sets("a"))
     assert store.resolved.measured == ("a by one",)
     assert script.measured == ["a", "b"]
+
+
+def test_sets_that_were_read_already_are_measured_without_reading_them_again(
+    qtbot: QtBot, store: Store, script: Script, tmp_path: Path
+) -> None:
+    store.measure(sets("a"))
+    wait_for(qtbot, store, "a by one")
+    store.measure_read({tmp_path / "bad": Plain(name="fetched")})
+    wait_for(qtbot, store, "a by one", "fetched by one")

@@ -24,6 +24,18 @@ def colours(picture: Path) -> int:
     return len({image.pixel(x, y) for x, y in points})
 
 
+def write_test_set(folder: Path) -> Path:
+    """Write three documents and two judged queries in the BEIR layout."""
+    (folder / "qrels").mkdir(parents=True)
+    texts = {"a": "black tea with milk", "b": "a ship in a storm", "c": "the violin of the master"}
+    documents = (json.dumps({"_id": name, "title": "", "text": text}) for name, text in texts.items())
+    queries = (json.dumps({"_id": name, "text": text}) for name, text in (("q", "hot drinks"), ("r", "vessels at sea")))
+    (folder / "corpus.jsonl").write_text("\n".join(documents), encoding="utf-8")
+    (folder / "queries.jsonl").write_text("\n".join(queries), encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\ta\t1\nr\tb\t1\n", encoding="utf-8")
+    return folder
+
+
 def centre_of(desktop: Desktop, window: str) -> tuple[int, int]:
     x, y, width, height = desktop.geometry(window)
     return x + width // 2, y + height // 3
@@ -76,6 +88,22 @@ def test_a_dropped_file_is_opened_and_searched(start: Start, tmp_path: Path) -> 
     program.desktop.xdotool("key", "ctrl+f")
     program.desktop.xdotool("type", "--delay", "40", "ship")
     program.until(texts="120", hits="50")
+
+
+def test_a_test_set_dropped_on_the_evaluate_tab_is_measured_and_what_is_open_stays(
+    start: Start, tmp_path: Path
+) -> None:
+    folder = write_test_set(tmp_path / "drinks and ships")
+    program = start()
+    program.until(texts=str(SAMPLE), index="yes", measured="0")
+    desktop = program.desktop
+    desktop.focus(program.window())
+    desktop.xdotool("key", "ctrl+3")
+    before = colours(desktop.screenshot(tmp_path / "before.png"))
+    desktop.drop_files([folder], centre_of(desktop, program.window()))
+    program.until(texts=str(SAMPLE), measured="1")
+    assert colours(desktop.screenshot(tmp_path / "after.png")) > before
+    assert program.close() == 0
 
 
 def test_a_dropped_file_that_cannot_be_read_is_named_and_what_was_open_stays(start: Start, tmp_path: Path) -> None:

@@ -47,10 +47,12 @@ class EmptyPage(QWidget):
     Signals:
         open_corpus_wanted(): the open corpus is to be measured.
         choose_wanted(): folders are to be chosen.
+        suite_wanted(): NanoBEIR is to be measured, and fetched first where it is missing.
     """
 
     open_corpus_wanted = Signal()
     choose_wanted = Signal()
+    suite_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,8 +73,14 @@ class EmptyPage(QWidget):
         self._choose = QPushButton("Choose a folder…")
         self._choose.setObjectName("evaluateChoose")
         self._choose.clicked.connect(self.choose_wanted)
+        self._suite = QPushButton()
+        self._suite.setObjectName("evaluateSuite")
+        self._suite.clicked.connect(self.suite_wanted)
+        self._network = wrapped("muted")
+        self._network.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._arrange()
         self.set_offer("")
+        self.set_missing(0)
 
     def set_offer(self, name: str) -> None:
         """Offer to measure the open corpus, by its name; empty when it is no test set."""
@@ -81,9 +89,17 @@ class EmptyPage(QWidget):
         self._corpus.setToolTip("Evaluate the open corpus, which is a test set")
         self._corpus.setVisible(bool(name))
 
+    def set_missing(self, count: int) -> None:
+        """Say how many sets of NanoBEIR would have to be fetched."""
+        self._suite.setText("Fetch NanoBEIR…" if count else "Evaluate NanoBEIR")
+        fetched = "They are fetched from the Hugging Face hub, once: the only thing here that uses the network."
+        self._network.setText(
+            f"NanoBEIR: 13 small public test sets. {fetched if count else 'They are on this computer.'}"
+        )
+
     def set_busy(self, *, busy: bool) -> None:
         """Say whether something is being measured."""
-        for button in (self._corpus, self._choose):
+        for button in (self._corpus, self._choose, self._suite):
             button.setEnabled(not busy)
 
     def set_theme(self, theme: Theme) -> None:
@@ -105,8 +121,10 @@ class EmptyPage(QWidget):
         buttons.addStretch(1)
         buttons.addWidget(self._corpus)
         buttons.addWidget(self._choose)
+        buttons.addWidget(self._suite)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        column.addWidget(self._network)
         column.addStretch(2)
         row = QHBoxLayout(self)
         row.addStretch(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from explorer.analysis.evaluation import Evaluation, Result, SetResult, Values
 from explorer.analysis.metrics import CUTS, GRADED
+from explorer.analysis.published import Published, published_for
 from explorer.analysis.report import MAIN, is_graded
 from explorer.ui.charts.data import Axis, Chart, Line, Reference, Weight
 
@@ -27,6 +29,9 @@ MEASURES: Final[dict[str, str]] = {
 
 PLACES: Final = 3
 """Decimals of a figure on the screen."""
+
+Way = int | str | None
+"""A stop, words for what others published, or None for BM25."""
 
 Numbers = NDArray[np.float64]
 
@@ -66,10 +71,10 @@ class Table:
     Attributes:
         corner: what the rows are.
         columns: the names of the columns.
-        dims: the stop of each column; None for BM25.
+        dims: the stop of each column; None for BM25 and for what others published.
         keys: what each row stands for: a measure, or the place of a set; None for their mean.
         names: of the rows.
-        values: float64 (rows, columns).
+        values: float64 (rows, columns); nan where nothing is known.
         chosen: the row in front.
     """
 
@@ -141,7 +146,7 @@ def curves(view: View) -> Chart:
         x=Axis("dimensions", stops=tuple(map(float, dims)), log2=True),
         y=Axis(name, places=PLACES),
         lines=tuple(lines),
-        references=tuple(_bm25_level(view)),
+        references=tuple(_levels(view)),
         marker=view.dim,
     )
 
@@ -158,11 +163,11 @@ def measures_table(view: View) -> Table:
     keys = tuple(key for key, _name in offered(evaluation))
     return Table(
         corner="Measure",
-        columns=tuple(_column_name(dim) for dim in columns),
-        dims=tuple(columns),
+        columns=tuple(map(_column_name, columns)),
+        dims=tuple(map(_stop, columns)),
         keys=keys,
         names=tuple(MEASURES[key] for key in keys),
-        values=np.array([[figures[key] for figures in columns.values()] for key in keys]),
+        values=np.array([[figures.get(key, nan) for figures in columns.values()] for key in keys]),
         chosen=keys.index(view.measure),
     )
 
@@ -172,13 +177,14 @@ def sets_table(view: View) -> Table:
     evaluation = view.evaluation
     keys: tuple[int | None, ...] = (*range(len(evaluation.sets)), None)
     columns = [_columns(evaluation, key) for key in keys]
+    head = list(columns[-1])
     return Table(
         corner=MEASURES[view.measure],
-        columns=tuple(_column_name(dim) for dim in columns[0]),
-        dims=tuple(columns[0]),
+        columns=tuple(map(_column_name, head)),
+        dims=tuple(map(_stop, head)),
         keys=keys,
         names=(*(done.data.name for done in evaluation.sets), mean_name(evaluation)),
-        values=np.array([[figures[view.measure] for figures in each.values()] for each in columns]),
+        values=np.array([[each.get(way, {}).get(view.measure, nan) for way in head] for each in columns]),
         chosen=keys.index(view.chosen),
     )
 
@@ -210,6 +216,13 @@ def _weight(place: int, view: View) -> Weight:
     return "strong" if view.chosen == place or len(view.evaluation.sets) == 1 else "normal"
 
 
+def _levels(view: View) -> list[Reference]:
+    """Return BM25 of what is looked at, and beside the mean what others published for the same sets."""
+    known = published_for(view.evaluation) if view.chosen is None else None
+    published = [] if known is None or view.measure not in known.mean else [known]
+    return [*_bm25_level(view), *(Reference(_published_name(each), each.mean[view.measure]) for each in published)]
+
+
 def _bm25_level(view: View) -> list[Reference]:
     figures = _bm25(view.evaluation, view.chosen)
     if figures is None:
@@ -226,18 +239,27 @@ def _bm25(evaluation: Evaluation, chosen: int | None) -> Values | None:
     return None if result is None else result.means
 
 
-def _columns(evaluation: Evaluation, chosen: int | None) -> Mapping[int | None, Values]:
-    """Return the means of a set, or those over the sets, by stop, and under None those of BM25."""
-    columns: dict[int | None, Values] = {
+def _columns(evaluation: Evaluation, chosen: int | None) -> Mapping[Way, Values]:
+    """Return the means of a set, or those over the sets: by stop, under None those of BM25, and published ones."""
+    columns: dict[Way, Values] = {
         dim: evaluation.mean(dim) if chosen is None else evaluation.sets[chosen].dims[dim].means
         for dim in evaluation.dims
     }
-    words = _bm25(evaluation, chosen)
-    return columns if words is None else {**columns, None: words}
+    words, known = _bm25(evaluation, chosen), published_for(evaluation) if chosen is None else None
+    columns |= {} if words is None else {None: words}
+    return columns | ({} if known is None else {_published_name(known): known.mean})
 
 
-def _column_name(dim: int | None) -> str:
-    return "BM25" if dim is None else str(dim)
+def _published_name(known: Published) -> str:
+    return f"published, {known.dim}"
+
+
+def _column_name(way: Way) -> str:
+    return "BM25" if way is None else str(way)
+
+
+def _stop(way: Way) -> int | None:
+    return way if isinstance(way, int) else None
 
 
 def _count(done: SetResult) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
@@ -91,7 +92,10 @@ class FiguresModel(QAbstractTableModel):
 
     def _words(self, row: int, column: int) -> str:
         assert self.table is not None
-        return f"{self.table.values[row, column - 1]:.{PLACES}f}" if column else self.table.names[row]
+        if not column:
+            return self.table.names[row]
+        value = float(self.table.values[row, column - 1])
+        return "–" if isnan(value) else f"{value:.{PLACES}f}"
 
     def _named(self, column: int) -> str:
         assert self.table is not None

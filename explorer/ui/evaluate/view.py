@@ -32,6 +32,7 @@ class EvaluateView(QWidget):
     Signals:
         open_corpus_wanted(): the open corpus is to be measured.
         choose_wanted(): folders to measure are to be chosen.
+        suite_wanted(): NanoBEIR is to be measured, and fetched first where it is missing.
         remove_wanted(object): the set at this place is to be left out; None for all.
         again_wanted(), cancel_wanted(): measure again with the model in use, stop measuring.
         dimension_wanted(int): the user picked a stop.
@@ -41,6 +42,7 @@ class EvaluateView(QWidget):
 
     open_corpus_wanted = Signal()
     choose_wanted = Signal()
+    suite_wanted = Signal()
     remove_wanted = Signal(object)
     again_wanted = Signal()
     cancel_wanted = Signal()
@@ -99,6 +101,10 @@ class EvaluateView(QWidget):
     def set_offer(self, name: str) -> None:
         """Offer to measure the open corpus, by its name; empty when it is no test set."""
         self._empty.set_offer(name)
+
+    def set_missing(self, count: int) -> None:
+        """Say how many sets of NanoBEIR would have to be fetched."""
+        self._empty.set_missing(count)
 
     def set_open_set(self, place: int | None) -> None:
         """Say which of the sets is the open corpus."""
@@ -166,6 +172,7 @@ class EvaluateView(QWidget):
     def _connect(self) -> None:
         self._empty.open_corpus_wanted.connect(self.open_corpus_wanted)
         self._empty.choose_wanted.connect(self.choose_wanted)
+        self._empty.suite_wanted.connect(self.suite_wanted)
         self._controls.page_wanted.connect(self._turn_to)
         self._controls.set_wanted.connect(lambda key: self._choose(int(key) if key else None))
         self._controls.measure_wanted.connect(self._measure_by)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from math import isnan
 
 import pytest
 
 from explorer.analysis.evaluation import Evaluation, SetResult
+from explorer.analysis.nanobeir import NAMES
+from explorer.analysis.published import NANOBEIR
 from explorer.ui.evaluate import figures
 from explorer.ui.evaluate.case import case_of
 from explorer.ui.evaluate.documents_list import judgement, spoken
@@ -73,6 +77,20 @@ def test_a_set_without_bm25_has_no_column_and_no_level_for_it(evaluate: Make, te
     assert figures.measures_table(view(evaluation)).columns == ("32", "64")
     assert figures.curves(view(evaluation)).references == ()
     assert figures.queries(view(evaluation)).bm25 is None
+
+
+def test_published_figures_stand_beside_the_mean_of_the_sets_they_are_for(evaluate: Make, tea: SetResult) -> None:
+    sets = [SetResult(replace(tea.data, name=name), tea.dims, tea.bm25) for name in NAMES]
+    mean, single = view(evaluate(*sets), None), view(evaluate(*sets), 0)
+    assert [level.name for level in figures.curves(mean).references] == ["BM25, mean", "published, 1024"]
+    assert len(figures.curves(single).references) == 1
+    table = figures.measures_table(mean)
+    assert (table.columns[-1], table.dims[-1]) == ("published, 1024", None)
+    assert table.values[table.keys.index("ndcg@10"), -1] == NANOBEIR.mean["ndcg@10"]
+    assert isnan(table.values[table.keys.index("precision@1"), -1])
+    values = figures.sets_table(mean).values
+    assert isnan(values[0, -1])
+    assert values[-1, -1] == NANOBEIR.mean["accuracy@1"]
 
 
 def test_queries_of_all_sets_are_listed_with_their_figures(evaluate: Make, tea: SetResult, ships: SetResult) -> None:

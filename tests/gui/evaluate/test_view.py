@@ -82,6 +82,22 @@ def test_before_anything_is_measured_the_view_says_what_to_do(qtbot: QtBot, view
         QTest.mouseClick(part(view, QPushButton, "evaluateChoose"), Qt.MouseButton.LeftButton)
 
 
+def test_nanobeir_is_offered_and_the_network_is_named_before_it_is_used(qtbot: QtBot, view: EvaluateView) -> None:
+    button = part(view, QPushButton, "evaluateSuite")
+
+    def words() -> str:
+        return " ".join(label.text() for label in view.findChildren(QLabel) if label.isVisible())
+
+    view.set_missing(13)
+    assert button.text() == "Fetch NanoBEIR…"
+    assert "uses the network" in words()
+    with qtbot.waitSignal(view.suite_wanted):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    view.set_missing(0)
+    assert button.text() == "Evaluate NanoBEIR"
+    assert "network" not in words()
+
+
 def test_curves_and_the_table_show_every_figure(view: EvaluateView, evaluate: Make, tea: SetResult) -> None:
     view.set_evaluation(evaluate(tea))
     table = part(view, QTableView, "evaluateFigures")
