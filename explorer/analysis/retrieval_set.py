@@ -73,6 +73,8 @@ def read_retrieval_set(folder: Path, *, split: str | None = None) -> Steps[Retri
         CorpusError: a missing file, a malformed line, an unknown id, an id that comes twice, with file and line or
             row; no query with a relevant document.
     """
+    if not folder.is_dir():
+        raise CorpusError(f"There is no folder {folder}.")
     folder = folder.resolve()
     if is_beir(folder):
         return (yield from _read_lines(folder, split))

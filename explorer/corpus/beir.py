@@ -6,6 +6,7 @@ Layout (https://github.com/beir-cellar/beir): `corpus.jsonl` with `_id`, `title`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from explorer.errors import CorpusError
 
 CORPUS = "corpus.jsonl"
 QUERIES = "queries.jsonl"
+COLUMNS = 3
+NUMBER = re.compile(r"[-+]?[\d.]+")
 SPLITS = ("test", "dev", "validation", "train")
 
 
@@ -60,8 +63,6 @@ def read_beir(folder: Path, *, split: str | None = None, documents: Container[st
         qrels = _read_qrels(judgements, queries, known)
     except OSError as error:
         raise CorpusError(f"{folder} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{folder} holds a file that is not UTF-8; save it as UTF-8.") from error
     judged = {query: text for query, text in queries.items() if query in qrels}
     return Beir(folder.name, judgements.stem, judged, qrels)
 
@@ -128,15 +129,20 @@ def _read_qrels(path: Path, queries: Container[str], documents: Container[str]) 
 
 
 def _lines(path: Path, name: str) -> Iterator[Judgement]:
-    with path.open(encoding="utf-8-sig") as handle:
+    with path.open("rb") as handle:
         for number, line in enumerate(handle, start=1):
-            cells = line.rstrip("\r\n").split("\t")
-            if line.strip() and not (number == 1 and _is_header(cells)):
-                yield _judgement(cells, f"{name}, line {number}")
+            at = f"{name}, line {number}"
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                raise CorpusError(f"{at}: not UTF-8; save the file as UTF-8.") from error
+            cells = text.rstrip("\r\n").split("\t")
+            if text.strip() and not (number == 1 and _is_header(cells)):
+                yield _judgement(cells, at)
 
 
 def _is_header(cells: list[str]) -> bool:
-    return not cells[-1].strip().lstrip("-").isdigit()
+    return len(cells) == COLUMNS and not NUMBER.fullmatch(cells[-1].strip())
 
 
 def _judgement(cells: list[str], at: str) -> Judgement:

@@ -14,6 +14,7 @@ from explorer.progress import Progress, drain
 from tests.unit.analysis.retrieval import Data, made_data, write_beir
 
 SMALL = Data({"a": "the cat", "b": "a dog", "c": ""}, {"q": "dog", "r": "cat"}, {"q": {"b": 2, "a": 0}, "r": {"a": 0}})
+EXPECTED = "a query id, a document id and a whole number are expected, separated by tabs."
 HEADER = "query-id\tcorpus-id\tscore\n"
 
 
@@ -88,6 +89,10 @@ def test_reading_tells_how_far_it_is_in_bytes(folder: Path, monkeypatch: pytest.
             '{"_id":"q","text":"x"}\n{"_id":"q","text":"x"}\n',
             "pets/queries.jsonl, line 2: the id q was already used in line 1; ids must be unique.",
         ),
+        ("qrels/test.tsv", "q 0 a 1\n", "pets/qrels/test.tsv, line 1: " + EXPECTED),
+        ("qrels/test.tsv", "q\ta\t0.5\n", "pets/qrels/test.tsv, line 1: " + EXPECTED),
+        ("qrels/test.tsv", HEADER + "q\ta\n", "pets/qrels/test.tsv, line 2: " + EXPECTED),
+        ("qrels/test.tsv", b"x\ty\tz\nq\t\xff\t1\n", "pets/qrels/test.tsv, line 2: not UTF-8; save the file as UTF-8."),
         ("corpus.jsonl", '{"_id":"a"}\n', "pets/corpus.jsonl, line 1: the field text is missing or not text."),
         ("corpus.jsonl", '{"text":"a"}\n', "pets/corpus.jsonl, line 1: the field _id is missing or not text."),
         ("corpus.jsonl", b'{"_id":"\xff"}\n', "pets/corpus.jsonl, line 1: not UTF-8; save the file as UTF-8."),
@@ -120,6 +125,11 @@ def test_broken_json_is_named_with_its_line(folder: Path) -> None:
 def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="is not a BEIR folder"):
         drain(read_retrieval_set(tmp_path))
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"^There is no folder .*nowhere\.$"):
+        drain(read_retrieval_set(tmp_path / "nowhere"))
 
 
 def test_a_split_that_is_not_there_is_refused(folder: Path) -> None:
