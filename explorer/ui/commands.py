@@ -25,7 +25,7 @@ SCHEMES: tuple[tuple[Scheme, str], ...] = (
     ("dark", "Dark colours"),
     ("system", "Colours of the desktop"),
 )
-DOWNLOAD = "Its name on the Hugging Face hub, such as owner/model. This is the only thing that uses the network:"
+DOWNLOAD = "Its name on the Hugging Face hub, such as owner/model. It is fetched over the network:"
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
 
 
