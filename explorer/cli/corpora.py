@@ -17,7 +17,10 @@ from explorer.cli.progress import follow
 from explorer.corpus.corpus import Corpus
 from explorer.corpus.schema import Record
 from explorer.index.corpus_vectors import embed_corpus, vectors_of
-from explorer.index.search import Hits, top_k
+from explorer.index.funnel import Funnel, find, serving
+from explorer.index.measured import read_tuning
+from explorer.index.search import Hits
+from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
 
@@ -48,12 +51,15 @@ def search(arguments: Namespace) -> int:
     query = model.encode([arguments.query], dim=dim, prompt="query")[0]
     with opened_corpus(arguments) as corpus:
         rows = None if arguments.where is None else corpus.where(arguments.where)
-        index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet).cut(dim)
-        hits = top_k(index, query, dim=dim, k=arguments.k, rows=rows)
+        index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet)
+        funnel = (
+            None if arguments.exact else _funnel(index, dim, len(corpus) if rows is None else len(rows), arguments.k)
+        )
+        hits = find(index.cut(dim), query, dim=dim, k=arguments.k, rows=rows, funnel=funnel)
         found = _found(hits, corpus.records(hits.rows))
     if arguments.json:
         head = {"model": model.info.name, "dim": dim, "mode": "meaning", "query": arguments.query}
-        print_json({**head, "hits": found})
+        print_json({**head, "recall": 1.0 if funnel is None else funnel.recall, "hits": found})
     for hit in () if arguments.json else found:
         line = f"{hit['rank']:>4}  {hit['score']:7.4f}  {hit['id']}  "
         print(line + one_line(str(hit["text"]), len(line)))
@@ -78,6 +84,12 @@ def dimensions(arguments: Namespace) -> int:
         print(f"{dim:>5}  {kept.overlap:10.3f}  {kept.rbo:5.3f}")
     print(f"\n{smallest} is the smallest that keeps 95 % of the top 10 ({queries} texts as queries).")
     return 0
+
+
+def _funnel(index: VectorIndex, dim: int, rows: int, k: int) -> Funnel | None:
+    """Return the funnel that was measured for the stop `dim`, if the window has done so."""
+    tuning = None if index.folder is None else read_tuning(index.folder, index)
+    return None if tuning is None else serving(tuning.funnels.get(dim), rows, k)
 
 
 def _found(hits: Hits, records: list[Record]) -> list[dict[str, object]]:

@@ -114,6 +114,7 @@ def _embed(parser: argparse.ArgumentParser) -> None:
 def _search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", metavar="QUERY", help="what to look for")
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="hits at most (default: 10)")
+    parser.add_argument("--exact", action="store_true", help="read all vectors, even where a faster way is measured")
     parser.add_argument("--where", metavar="SQL", help='only rows for which this holds, such as "year > 2000"')
     _json(parser)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from explorer.index.halves import Stored, as_float32
 from explorer.index.scoring import exact_scores, rounding_error
-from explorer.index.search import Hits, top_k
+from explorer.index.search import Hits, score_all, top_k
 from explorer.index.selection import Floats, kth_floor, positions
 from explorer.index.vectors import VectorIndex, inverse
 
@@ -39,17 +39,31 @@ def top_k_at_every_stop(index: VectorIndex, queries: Floats, k: int) -> Iterator
         for dim in index.dims:
             yield dim, [top_k(index, query, dim=dim, k=k) for query in queries]
         return
+    for dim, scores in scores_at_every_stop(index, queries):
+        yield dim, _decided(index, queries, scores, dim, min(k, len(index)))
+
+
+def scores_at_every_stop(index: VectorIndex, queries: Floats) -> Iterator[tuple[int, Floats]]:
+    """Yield each stop, ascending, with the scores of every row for each of `queries`: float32 (m, n), larger is better.
+
+    They may be off by rounding. What was yielded stays as it is.
+    """
+    if index.similarity not in ("cosine", "dot"):
+        for dim in index.dims:
+            yield dim, np.stack([score_all(index, query, dim=dim) for query in queries])
+        return
     total = np.zeros((len(queries), len(index)), np.float32)
     first = 0
     for stop, (dim, band) in enumerate(zip(index.dims, index.bands, strict=True)):
         add_products(total, queries[:, first:dim], band)
-        scores = total
+        first = dim
         if index.similarity == "cosine":
             lengths = np.linalg.norm(queries[:, :dim].astype(np.float64), axis=1).astype(np.float32)
             scores = total * inverse(index.norms[stop])
             scores *= inverse(lengths)[:, None]
-        yield dim, _decided(index, queries, scores, dim, min(k, len(index)))
-        first = dim
+            yield dim, scores
+        else:
+            yield dim, total.copy()
 
 
 def add_products(total: Floats, queries: Floats, band: Stored) -> None:

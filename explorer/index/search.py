@@ -10,17 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.scanning import BLOCK, MOST_WORKERS, NUMBERS_PER_WORKER, cut_to, scan
 from explorer.index.scoring import exact_scores, rounding_error, score_block
 from explorer.index.vectors import VectorIndex
-
-BLOCK = 16384
-"""Rows scored at a time at most: more would not be faster, and the scores should stay in cache."""
-
-MOST_WORKERS = 4
-"""Threads that scan: a few use all the memory bandwidth there is."""
-
-NUMBERS_PER_WORKER = 4_000_000
-"""A thread with less than this to read is not worth its start."""
 
 GATHERED = 1024
 """Scattered rows copied together at a time: few enough for the copy to stay in cache."""
@@ -57,9 +49,7 @@ def score_all(
         float32 (n,), or (len(rows),): cosine, dot product, or the negative Euclidean or Manhattan distance.
     """
     stop = index.stop(dim)
-    if len(query) < dim:
-        raise ValueError(f"a query of {len(query)} numbers has no dimension {dim}")
-    query = np.ascontiguousarray(query[:dim], np.float32)
+    query = _head(query, dim)
     if rows is not None and len(rows) * 2 < len(index):
         return _score_gathered(index, query, stop, rows)
     scores = np.empty(len(index), np.float32)
@@ -82,7 +72,7 @@ def top_k(
 ) -> Hits:
     """Return the exact `k` best rows for `query`, as if every score had been computed in float64.
 
-    All rows are scored in float32; every row whose score lies within twice the rounding error of the k-th best may
+    Rows are scored in float32; every row whose score lies within twice the rounding error of the k-th best may
     belong to the result, and those few are scored again in float64. So equal texts get equal scores, wherever they are.
 
     Args:
@@ -92,16 +82,27 @@ def top_k(
         k: how many; fewer come back when there are fewer rows.
         rows: ascending int64 positions to search in, or None for all.
     """
-    scores = score_all(index, query, dim=dim, rows=rows)
-    k = max(min(k, len(scores)), 0)
+    k = max(min(k, len(index) if rows is None else len(rows)), 0)
     if k == 0 or (index.similarity in ("cosine", "dot") and not query[:dim].any()):
         return _first(k, rows)
-    worst = kth_best(scores, k)
-    near = np.flatnonzero(scores >= worst - 2 * rounding_error(index, query, dim, worst))
-    candidates = near if rows is None else rows[near]
+
+    slack = _slack(index, query, dim)
+    if rows is not None and len(rows) * 2 < len(index):
+        scores = score_all(index, query, dim=dim, rows=rows)
+        worst = kth_best(scores, k)
+        candidates = rows[np.flatnonzero(scores >= worst - slack(worst))]
+    else:
+        candidates = scan(index, _head(query, dim), dim=dim, k=k, allowed=mask_of(index, rows), slack=slack)[0]
     exact = exact_scores(index, query, candidates, dim)
     order = np.lexsort((candidates, -exact))[:k]
     return Hits(candidates[order].astype(np.int64, copy=False), exact[order])
+
+
+def shortlist(
+    index: VectorIndex, query: NDArray[np.float32], *, dim: int, size: int, rows: NDArray[np.int64] | None = None
+) -> NDArray[np.int64]:
+    """Return the `size` best rows at the stop `dim`, ascending, by scores in float32; of equal ones the first rows."""
+    return cut_to(*scan(index, _head(query, dim), dim=dim, k=size, allowed=mask_of(index, rows)), size)
 
 
 def kth_best(scores: NDArray[np.float32], k: int) -> float:
@@ -115,6 +116,34 @@ def kth_best(scores: NDArray[np.float32], k: int) -> float:
             kept = np.partition(kept, len(kept) - k)[len(kept) - k :]
         floor = float(kept.min())
     return floor
+
+
+def _slack(index: VectorIndex, query: NDArray[np.float32], dim: int) -> Callable[[float], float]:
+    """Return how far below the k-th best score a row may be and still belong to the k best."""
+    if index.similarity in ("cosine", "dot"):
+        fixed = 2 * rounding_error(index, query, dim, 0.0)
+        return lambda _: fixed
+    return lambda worst: 2 * rounding_error(index, query, dim, worst)
+
+
+def _head(query: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
+    """Return the first `dim` numbers of a query.
+
+    Raises:
+        ValueError: it has fewer.
+    """
+    if len(query) < dim:
+        raise ValueError(f"a query of {len(query)} numbers has no dimension {dim}")
+    return np.ascontiguousarray(query[:dim], np.float32)
+
+
+def mask_of(index: VectorIndex, rows: NDArray[np.int64] | None) -> NDArray[np.bool_] | None:
+    """Return bool (n,), true at `rows`; None for all."""
+    if rows is None:
+        return None
+    mask = np.zeros(len(index), np.bool_)
+    mask[rows] = True
+    return mask
 
 
 def _first(k: int, rows: NDArray[np.int64] | None) -> Hits:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours
     from explorer.analysis.vocabulary import WordCounts
     from explorer.corpus.corpus import Corpus
+    from explorer.index.funnel import Funnel
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
     from explorer.model.embedding import StaticEmbedding
@@ -108,7 +109,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Find the `k` texts most similar to `query` at `dim`; gives a `SearchResult`."""
+    """Find the `k` texts most similar to `query` at `dim`; gives a `SearchResult`.
+
+    Attributes:
+        model, index, query, dim, k: what is looked for, and where.
+        within: the rows to look at; None for all.
+        funnel: how to find them without reading everything; None searches exactly.
+    """
 
     model: StaticEmbedding
     index: VectorIndex
@@ -116,6 +123,16 @@ class Search:
     dim: int
     k: int
     within: RowSet | None = None
+    funnel: Funnel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """Measure how a corpus is searched fast without loss, and what its scores are by chance; gives a `Tuning`."""
+
+    model: StaticEmbedding
+    corpus: Corpus
+    index: VectorIndex
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -127,12 +144,19 @@ class SearchResult:
         hits: best first.
         rows: the rows of `hits`, in the same order.
         seconds: time spent embedding the query and scanning the corpus.
+        funnel: what the hits were found through; None when the search was exact.
     """
 
     query: NDArray[np.float32]
     hits: Hits
     rows: RowSet
     seconds: float
+    funnel: Funnel | None = None
+
+    @property
+    def recall(self) -> float:
+        """The part of the exact top 10 that such a search finds: 1 when exact, else as measured on this corpus."""
+        return 1.0 if self.funnel is None else self.funnel.recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,5 +433,5 @@ Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
 Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Recall | Keep | Colour | Nearest | MeasureTrust
 Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
-Deriving = Embed | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
+Deriving = Embed | Tune | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus
     from explorer.index.search import Hits
     from explorer.index.shelf import Cleared
+    from explorer.index.tuning import Tuning
     from explorer.index.vectors import VectorIndex
     from explorer.model.embedding import StaticEmbedding
 
@@ -118,15 +119,23 @@ def keep_rows(request: ask.Filter) -> Steps[ask.RowSet]:
 
 def search(request: ask.Search) -> Steps[ask.SearchResult]:
     """Embed the query and scan the corpus."""
-    from explorer.index.search import top_k
+    from explorer.index.funnel import find, serving
 
     yield Progress("Searching", 0)
     started = time.perf_counter()
     model = request.model
     query = model.encode([request.query], prompt="query")[0]
     within = request.within.rows if request.within is not None else None
-    hits = top_k(request.index, query, dim=request.dim, k=request.k, rows=within)
-    return ask.SearchResult(query, hits, ask.RowSet(hits.rows), time.perf_counter() - started)
+    funnel = serving(request.funnel, len(request.index) if within is None else len(within), request.k)
+    hits = find(request.index, query, dim=request.dim, k=request.k, rows=within, funnel=funnel)
+    return ask.SearchResult(query, hits, ask.RowSet(hits.rows), time.perf_counter() - started, funnel)
+
+
+def tune(request: ask.Tune) -> Steps[Tuning]:
+    """Look up what was measured of a corpus, or measure it."""
+    from explorer.index.measured import tuned
+
+    return (yield from tuned(request.model, request.corpus, request.index))
 
 
 def compare_texts(request: ask.CompareTexts) -> Steps[MatrixStack]:
@@ -307,6 +316,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.Embed: embed,
     ask.Filter: keep_rows,
     ask.Search: search,
+    ask.Tune: tune,
     ask.CompareTexts: compare_texts,
     ask.CompareRows: compare_rows,
     ask.Flatten: flatten,

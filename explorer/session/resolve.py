@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from explorer.analysis.matrix import MatrixStack
     from explorer.analysis.trust import Trust
     from explorer.analysis.vocabulary import Difference
+    from explorer.index.tuning import Tuning
     from explorer.index.vectors import VectorIndex
     from explorer.session.cache import Cache
 
@@ -42,6 +43,7 @@ class Resolved:
     Attributes:
         index: the corpus' vectors, once embedded.
         filtered: the rows that pass the filter; None without one, or before it is known.
+        tuning: how the corpus is searched fast, and what its scores are by chance; None before that is measured.
         search: the answer to the query; None without a query, or before it is known.
         matrix: the comparison asked for, at every stop.
         compared: rows in the matrix; None when it compares typed texts.
@@ -62,6 +64,7 @@ class Resolved:
 
     index: VectorIndex | None = None
     filtered: ask.RowSet | None = None
+    tuning: Tuning | None = None
     search: ask.SearchResult | None = None
     matrix: MatrixStack | None = None
     compared: ask.RowSet | None = None
@@ -88,21 +91,26 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         return Resolved()
     filtered = reader.want(ask.Filter(corpus, state.where)) if corpus is not None and state.where else None
     index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
-    search = _search(state, reader, index, filtered)
+    tuning = _known_tuning(state, reader, index)
+    search = _search(state, reader, index, filtered, tuning)
     matrix, compared = _matrix(state, reader, index, search)
     drawn, settled = _drawn(state, reader, index)
     grouped = groups(state, index, reader.want)
     measured = drawn is not None and index is not None and len(index) > 1
+    overlap = reader.want(ask.Overlap(index)) if index is not None and measured else None
+    if overlap is not None and corpus is not None and index is not None and tuning is None:
+        reader.want(ask.Tune(model, corpus, index))  # the last thing to be measured: everything is right without it
     results = _measured(state, reader)
     return Resolved(
         index=index,
+        tuning=tuning,
         filtered=filtered,
         search=search,
         matrix=matrix,
         compared=compared,
         drawn=drawn,
         settled=settled,
-        overlap=reader.want(ask.Overlap(index)) if index is not None and measured else None,
+        overlap=overlap,
         colouring=grouped.colouring,
         trust=_trust(state, reader, index, drawn if settled else None),
         clustering=grouped.clustering,
@@ -128,12 +136,24 @@ def typed_texts(state: SessionState) -> tuple[str, ...]:
     return tuple(line.strip() for line in state.matrix_texts.splitlines() if line.strip())[: ask.MATRIX_ROWS]
 
 
+def _known_tuning(state: SessionState, reader: _Reader, index: VectorIndex | None) -> Tuning | None:
+    if state.model is None or state.corpus is None or index is None:
+        return None
+    known: Tuning | None = reader.cache.get(ask.Tune(state.model, state.corpus, index))
+    return known
+
+
 def _search(
-    state: SessionState, reader: _Reader, index: VectorIndex | None, filtered: ask.RowSet | None
+    state: SessionState,
+    reader: _Reader,
+    index: VectorIndex | None,
+    filtered: ask.RowSet | None,
+    tuning: Tuning | None,
 ) -> ask.SearchResult | None:
     if state.model is None or index is None or not state.query.strip() or (state.where and filtered is None):
         return None
-    request = ask.Search(state.model, index, state.query, state.dimension, state.k, filtered)
+    funnel = None if state.exact or tuning is None else tuning.funnels.get(state.dimension)
+    request = ask.Search(state.model, index, state.query, state.dimension, state.k, filtered, funnel)
     result: ask.SearchResult | None = reader.want(request)
     return result
 

@@ -50,6 +50,7 @@ class SessionState:
         matrix_texts: the texts typed for the matrix, one a line.
         method: how the map is laid out.
         neighbours: UMAP's n_neighbors.
+        exact: whether every search reads all vectors, even where a funnel is known to lose next to nothing.
         hidden: categories of that column taken out of the map, by their place in the legend.
         labels: whether categories and clusters are named on the map.
         clusters: how many are wanted; 0 for the usual number.
@@ -78,6 +79,7 @@ class SessionState:
     neighbours: int = 15
     colour: str = ""
     hidden: frozenset[int] = frozenset()
+    exact: bool = False
     test_sets: tuple[ReadSet, ...] = ()
     tested: Tested | None = None
     labels: bool = True

@@ -24,6 +24,7 @@ SLOTS = {
     "Embed": "embed",
     "Filter": "filter",
     "Search": "search",
+    "Tune": "tune",
     "CompareTexts": "matrix",
     "CompareRows": "matrix",
     "Flatten": "map",

@@ -29,6 +29,9 @@ Level = Literal["info", "warning", "danger"]
 
 QUICK_FLOATS = 4_000_000
 """A scan of this many floats takes about 2 ms and is done at once, in the frame of the key press."""
+QUICK_CHARACTERS = 10_000
+"""A longer query takes its time to be embedded."""
+
 QUICK_TEXTS = 64
 """Typed texts compared at once."""
 
@@ -293,9 +296,16 @@ class Store(QObject):
         return self.history.future[-1].name if self.history.future else ""
 
 
+def _numbers(request: ask.Search) -> int:
+    """Return how many numbers a search reads, or what takes as long."""
+    funnel = request.funnel
+    width = request.dim if funnel is None else funnel.width
+    return len(request.index) * width + (0 if funnel is None else funnel.size * request.dim)
+
+
 def _is_quick(request: ask.Request) -> bool:
     if isinstance(request, ask.Search):
-        return len(request.index) * request.dim <= QUICK_FLOATS
+        return len(request.query) <= QUICK_CHARACTERS and _numbers(request) <= QUICK_FLOATS
     if isinstance(request, ask.CompareTexts):
         return len(request.texts) <= QUICK_TEXTS
     if isinstance(request, ask.Near):

@@ -25,6 +25,7 @@ COLOURING = ("category", "number", "date", "bool")
 
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Column
+    from explorer.jobs.requests import SearchResult
     from explorer.session.resolve import Resolved
     from explorer.session.state import SessionState, Tab
 
@@ -37,10 +38,18 @@ def readout(state: SessionState, resolved: Resolved) -> str:
     if state.dimension:
         parts.append(f"{state.dimension} dims")
     if resolved.search is not None:
-        parts.append(f"exact search {milliseconds(resolved.search.seconds)}")
+        parts.append(search_note(resolved.search))
         if not resolved.search.query.any():
             parts.append("no word of the query is known to the model")
     return " · ".join([*parts, "offline"])
+
+
+def search_note(search: SearchResult) -> str:
+    """Return how long a search took, and what of the exact top 10 such a search finds."""
+    taken = milliseconds(search.seconds)
+    if search.funnel is None:
+        return f"exact search {taken}"
+    return f"search {taken}, finds {int(1000 * search.recall) / 10} % of the exact top 10"
 
 
 def one_line(text: str) -> str:

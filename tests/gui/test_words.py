@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from explorer.analysis.trust import Trust
-from explorer.jobs.requests import Drawn
+from explorer.index.funnel import Funnel
+from explorer.jobs.requests import Drawn, SearchResult
 from explorer.session.resolve import Resolved
 from explorer.session.state import CLUSTERS, KEPT, TRUST, SessionState
 from explorer.ui import words
@@ -20,7 +21,12 @@ XY = np.zeros((1200, 2), dtype=np.float32)
 
 def search(seconds: float, known: bool = True) -> Any:
     query = np.full(4, float(known), dtype=np.float32)
-    return SimpleNamespace(seconds=seconds, query=query, hits=SimpleNamespace(rows=np.arange(50)))
+    return SimpleNamespace(seconds=seconds, query=query, hits=SimpleNamespace(rows=np.arange(50)), funnel=None)
+
+
+def test_a_search_that_may_miss_something_says_how_much() -> None:
+    result: Any = SearchResult(np.ones(4), cast("Any", None), cast("Any", None), 0.006, Funnel(32, 100, 0.9987))
+    assert words.search_note(result) == "search 6.0 ms, finds 99.8 % of the exact top 10"
 
 
 def test_the_readout_says_what_is_open_and_how_long_the_search_took() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.errors import JobError
@@ -297,6 +297,7 @@ def test_vectors_can_be_cut_at_any_dimension(model: StaticEmbedding, corpus: Any
     np.testing.assert_allclose(index.norms[-1], np.linalg.norm(vectors, axis=1), rtol=1e-6, atol=1e-7)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3 * PAGE), st.integers(0, 3 * PAGE), st.integers(0, 7))
 def test_any_flipped_bit_changes_the_checksum(data: bytes, place: int, bit: int) -> None:
     before = np.frombuffer(data, np.uint8)

@@ -1,0 +1,89 @@
+"""What was measured of a corpus, kept beside its vectors."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from explorer.corpus.corpus import Corpus
+from explorer.index.background import PARTS, Background
+from explorer.index.funnel import Funnel
+from explorer.index.signs import read_signs, signs_checksum, write_signs
+from explorer.index.tuning import Tuning, measure_search
+from explorer.index.vectors import VectorIndex
+from explorer.model.embedding import StaticEmbedding
+from explorer.progress import Steps
+
+FILE = "search.json"
+FORMAT = 1
+
+
+def tuned(model: StaticEmbedding, corpus: Corpus, index: VectorIndex) -> Steps[Tuning]:
+    """Return what was measured of `corpus` before, or measure it now and keep that beside its vectors."""
+    known = None if index.folder is None else read_tuning(index.folder, index)
+    if known is not None:
+        return known
+    found = yield from measure_search(model, corpus, index)
+    if index.folder is not None:
+        with contextlib.suppress(OSError):  # then it is measured again the next time
+            write_tuning(index.folder, found)
+    return found
+
+
+def read_tuning(folder: Path, index: VectorIndex) -> Tuning | None:
+    """Return what was measured of `index`; None when there is nothing, or it is damaged, or of other stops."""
+    try:
+        line, body = (folder / FILE).read_bytes().split(b"\n", 1)
+        found = json.loads(body)
+        if int(line) != zlib.crc32(body) or found["format"] != FORMAT or tuple(found["dims"]) != index.dims:
+            return None
+        funnels = {int(dim): _funnel(folder, kept, len(index)) for dim, kept in found["funnels"].items()}
+        shape = (len(index.dims), len(PARTS))
+        queries, texts = (np.array(found[name], np.float64).reshape(shape) for name in ("queries", "texts"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return Tuning(funnels, Background(index.dims, queries, texts))
+
+
+def write_tuning(folder: Path, tuning: Tuning) -> None:
+    """Write what was measured.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    background = tuning.background
+    found = {
+        "format": FORMAT,
+        "dims": background.dims,
+        "funnels": {str(dim): _plain(folder, funnel) for dim, funnel in tuning.funnels.items()},
+        "queries": background.queries.tolist(),
+        "texts": background.texts.tolist(),
+    }
+    body = json.dumps(found).encode()
+    partial = folder / f"{FILE}.part"
+    partial.write_bytes(b"%d\n" % zlib.crc32(body) + body)
+    partial.replace(folder / FILE)
+
+
+def _plain(folder: Path, funnel: Funnel) -> dict[str, object]:
+    kept: dict[str, object] = {"dim": funnel.dim, "size": funnel.size, "recall": funnel.recall}
+    return kept if funnel.signs is None else {**kept, "signs": write_signs(folder, funnel.signs)}
+
+
+def _funnel(folder: Path, kept: dict[str, Any], count: int) -> Funnel:
+    """Return a funnel as it was kept.
+
+    Raises:
+        OSError, ValueError: its signs are damaged.
+    """
+    dim, signs = int(kept["dim"]), None
+    if "signs" in kept:
+        if signs_checksum(folder, dim) != kept["signs"]:
+            raise ValueError("the signs are damaged")
+        signs = read_signs(folder, dim, count)
+    return Funnel(dim, int(kept["size"]), float(kept["recall"]), signs)
