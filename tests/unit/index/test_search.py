@@ -43,7 +43,7 @@ def small_vectors(rows: st.SearchStrategy[int]) -> st.SearchStrategy[Array]:
     return rows.flatmap(lambda n: hnp.arrays(np.float32, (n, 8), elements=numbers))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(small_vectors(st.integers(1, 40)), small_vectors(st.just(1)), st.data())
 def test_hits_are_those_of_a_full_sort_with_ties_by_row(vectors: Array, queries: Array, data: st.DataObject) -> None:
     similarity, dim = data.draw(st.sampled_from(SIMILARITIES)), data.draw(st.sampled_from(DIMS))
@@ -136,6 +136,7 @@ def test_a_query_shorter_than_the_stop_is_a_mistake() -> None:
         score_all(index_of(np.ones((3, 4), np.float32), (4,)), np.ones(2, np.float32), dim=4)
 
 
+@settings(deadline=None)
 @given(hnp.arrays(np.float32, st.integers(1, 60), elements=st.sampled_from([-1.0, 0.0, 0.5, 2.0])), st.data())
 def test_the_kth_best_is_that_of_a_sorted_list_whatever_the_block(scores: Array, data: st.DataObject) -> None:
     k = data.draw(st.integers(1, len(scores)))
