@@ -74,10 +74,11 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
             trace.follow(store)
         open_first(store, wanted, model, dim)
 
-    def begin(_program: Program) -> None:
+    def begin(program: Program) -> None:
         QTimer.singleShot(SETTLED_MS, _collect_from_now_on)
         if trace is not None:
             trace.await_views()
+            trace.follow_training(program.training)
 
     opening = Opening(app, window, load, begin)
     _kept.extend((app, window, opening, trace))

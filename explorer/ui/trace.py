@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from explorer.session.resolve import Resolved
     from explorer.session.state import SessionState
     from explorer.ui.store import Store
+    from explorer.ui.train.hold import Training
     from explorer.ui.window import MainWindow
 
 TICK_MS = 5
@@ -56,6 +57,10 @@ class Trace(QObject):
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+
+    def follow_training(self, training: Training) -> None:
+        """Print how far a training is."""
+        training.told.connect(lambda words: self._say(f"training {words}"))
 
     def await_views(self) -> None:
         """Notice the next paint of the window: the views stand."""

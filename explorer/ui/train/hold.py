@@ -19,6 +19,7 @@ class Training(QObject):
 
     Signals:
         open_wanted(list[Path]): the user wants to use the model in a folder.
+        told(str): how far a training is, for those who measure it.
 
     Attributes:
         controller: None until the window was wanted.
@@ -26,6 +27,7 @@ class Training(QObject):
     """
 
     open_wanted = Signal(object)
+    told = Signal(str)
 
     def __init__(self, window: MainWindow, store: Store) -> None:
         super().__init__()
@@ -73,6 +75,7 @@ class Training(QObject):
 
     def _use(self, folder: Path) -> None:
         self.open_wanted.emit([folder])
+        self._window.status.set_training("")
         self._window.raise_()
         self._window.activateWindow()
 
@@ -85,4 +88,7 @@ class Training(QObject):
         from explorer.ui.train import words
 
         if self.controller is not None:
-            self._window.status.set_training(words.chip(self.controller.state, self.controller.curve))
+            state, curve = self.controller.state, self.controller.curve
+            self._window.status.set_training(words.chip(state, curve))
+            found = "yes" if state.interrupted is not None else "no"
+            self.told.emit(f"phase={state.phase} pairs={state.count} step={curve.step} unfinished={found}")

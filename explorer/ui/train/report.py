@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from explorer.jobs.training import Change
 
-ROW_HEIGHT = 30
-LEAST_WIDTH = 104
+ROW_HEIGHT = 26
+LEAST_WIDTH = 72
 
 
 class ReportTable(QTableWidget):
-    """A row for each test set and their mean, a column for each dimension, the largest first."""
+    """Two rows for each test set and their mean, a column for each dimension; the better score is bold."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,28 +34,31 @@ class ReportTable(QTableWidget):
         names = list(dict.fromkeys(change.name for change in changes))
         dims = list(dict.fromkeys(change.dim for change in changes))
         self.setColumnCount(1 + len(dims))
-        self.setRowCount(len(names))
+        self.setRowCount(2 * len(names))
         for column, title in enumerate(["nDCG@10", *(f"{dim:,} dims" for dim in dims)]):
             self.setHorizontalHeaderItem(column, _cell(title, column))
-        for row, name in enumerate(names):
-            self.setItem(row, 0, _cell(name, 0))
+        for place, name in enumerate(names):
+            self.setItem(2 * place, 0, _cell(f"{name}, before", 0))
+            self.setItem(2 * place + 1, 0, _cell(f"{name}, after", 0))
         for change in changes:
-            column = 1 + dims.index(change.dim)
-            self.setItem(names.index(change.name), column, _changed(change, column))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + ROW_HEIGHT * len(names) + 6)
+            self._show(change, 2 * names.index(change.name), 1 + dims.index(change.dim))
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.setFixedHeight(header.sizeHint().height() + ROW_HEIGHT * self.rowCount() + 6)
         self.setVisible(bool(changes))
 
-
-def _changed(change: Change, column: int) -> QTableWidgetItem:
-    cell = _cell(f"{change.before:.3f} → {change.after:.3f}", column)
-    difference = f"{change.after - change.before:+.3f}".replace("-", "−")
-    cell.setToolTip(f"{change.name} at {change.dim:,} dimensions: {difference}")
-    if change.after > change.before:
-        font = cell.font()
-        font.setBold(True)
-        cell.setFont(font)
-    return cell
+    def _show(self, change: Change, row: int, column: int) -> None:
+        before, after = _cell(f"{change.before:.3f}", column), _cell(f"{change.after:.3f}", column)
+        difference = f"{change.after - change.before:+.3f}".replace("-", "−")
+        for cell in (before, after):
+            cell.setToolTip(f"{change.name} at {change.dim:,} dimensions: {difference}")
+        better = after if change.after > change.before else before
+        font = better.font()
+        font.setBold(change.after != change.before)
+        better.setFont(font)
+        self.setItem(row, column, before)
+        self.setItem(row + 1, column, after)
 
 
 def _cell(text: str, column: int) -> QTableWidgetItem:

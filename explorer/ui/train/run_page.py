@@ -70,6 +70,8 @@ class RunPage(QWidget):
             "retry": button("trainRetry", "Retry", "Go on from the last checkpoint", primary=True),
             "open": button("trainOpen", "Open this model", "Use it in this window", primary=True),
         }
+        for name in ("go_on", "retry", "open"):
+            self._buttons[name].setShortcut("Ctrl+Return")
         self._question = label("", wrap=True)
         self._asking = False
         self._seconds = 0.0

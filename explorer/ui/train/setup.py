@@ -159,7 +159,8 @@ class SetupPage(QWidget):
         line.addWidget(self._summary, 1)
         line.addWidget(self._train)
         column.addLayout(line)
-        self._train.setShortcut("Ctrl+Return")
+        for each in (self._train, self._offer.go_on):
+            each.setShortcut("Ctrl+Return")  # the one that can be pressed is meant
         return footer
 
     def _connect(self) -> None:
@@ -206,7 +207,7 @@ def _is_error(state: TrainState, wrong: str) -> bool:
 
 
 def _folder(text: str) -> Path | None:
-    return Path(text.strip()).expanduser() if text.strip() else None
+    return Path(text.strip()).expanduser().absolute() if text.strip() else None
 
 
 def _field(name: str, spoken: str) -> QLineEdit:

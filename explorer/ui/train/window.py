@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QTextBrowser, QVBoxLayout, QWidget
 
 from explorer.ui import dialogs, drop
 from explorer.ui.search.looks import dress
@@ -75,6 +75,8 @@ class TrainWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
+        for edit in self.findChildren(QLineEdit):
+            edit.setAcceptDrops(False)  # a dropped file is meant for the window, not as words of a field
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
 
     def _connect(self) -> None:

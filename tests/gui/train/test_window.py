@@ -100,6 +100,10 @@ def test_dropped_files_are_checked_and_what_is_wrong_is_said(
     assert child(window, QPushButton, "trainStart").isEnabled()
 
 
+def test_a_file_dropped_on_a_field_is_left_to_the_window(window: TrainWindow) -> None:
+    assert not [edit.objectName() for edit in window.findChildren(QLineEdit) if edit.acceptDrops()]
+
+
 def test_every_setting_reaches_the_training(qtbot: QtBot, window: TrainWindow, ready: TrainController) -> None:
     for name, value in (
         ("trainEpochs", 7),
@@ -224,8 +228,14 @@ def test_a_finished_training_compares_before_and_after_and_opens_its_model(
     ready._end(wire.Finished(report))
     table = child(window, QTableWidget, "trainReport")
     rows = [[table.item(row, column).text() for column in range(2)] for row in range(table.rowCount())]
-    assert rows == [["story", "0.500 → 0.625"], ["Mean", "0.500 → 0.375"]]
-    assert "−0.125" in table.item(1, 1).toolTip()
+    assert rows == [
+        ["story, before", "0.500"],
+        ["story, after", "0.625"],
+        ["Mean, before", "0.500"],
+        ["Mean, after", "0.375"],
+    ]
+    assert [table.item(row, 1).font().bold() for row in range(4)] == [False, True, True, False]
+    assert "−0.125" in table.item(3, 1).toolTip()
     assert "15 steps over 240 pairs in 1 min 15 s; loss 3.000 to 1.500." in words(window)
     with qtbot.waitSignal(window.model_wanted) as wanted:
         press(qtbot, window, "trainOpen")
