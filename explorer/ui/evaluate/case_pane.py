@@ -69,7 +69,7 @@ class CasePane(QWidget):
         for documents in self._lists:
             documents.set_theme(theme)
         dress(self._search, controls_sheet(theme))
-        self._mark_words()
+        self._read(self._row)
 
     def _build(self) -> None:
         self._query, self._figures, self._verdict = wrapped(""), wrapped("muted"), wrapped("")

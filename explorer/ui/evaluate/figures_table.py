@@ -6,8 +6,15 @@ from math import isnan
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from explorer.ui.evaluate.figures import PLACES, Table
 from explorer.ui.search.looks import dress, mix, scroll_sheet, table_sheet
@@ -105,6 +112,17 @@ class FiguresModel(QAbstractTableModel):
         return self.table is not None and column > 0 and self.table.dims[column - 1] == self._dim
 
 
+class TintedCells(QStyledItemDelegate):
+    """Paints the ground that the model gives a cell: a style sheet with rules for cells passes over it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Qt: paint one cell."""
+        tint = index.data(Role.BackgroundRole)
+        if tint is not None:
+            painter.fillRect(option.rect, tint)
+        super().paint(painter, option, index)
+
+
 class FiguresTable(QTableView):
     """Shows a `Table`.
 
@@ -124,6 +142,7 @@ class FiguresTable(QTableView):
         self.setObjectName("evaluateFigures")
         self.setAccessibleName("Figures")
         self.setModel(self._figures)
+        self.setItemDelegate(TintedCells(self))
         configure(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.horizontalHeader().setSectionsClickable(True)

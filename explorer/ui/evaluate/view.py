@@ -156,7 +156,7 @@ class EvaluateView(QWidget):
         self._readout.setMinimumWidth(1)
 
     def _arrange(self) -> None:
-        self._curves = _splitter(self._chart, self._table, [560, 480])
+        self._curves = _splitter(self._chart, self._table, [600, 480])
         self._cases = _splitter(self._queries, self._area, [400, 640])
         self._pages = QStackedWidget()
         self._pages.addWidget(self._curves)

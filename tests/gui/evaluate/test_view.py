@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTabBar, QTableView, QToolButton, QWidget
@@ -117,6 +117,13 @@ def test_the_stop_in_use_is_marked_in_curves_and_table(view: EvaluateView, both:
         assert shown.marker == dim
         tinted = [at for at in range(model.columnCount()) if model.index(1, at).data(Role.BackgroundRole) is not None]
         assert tinted == [column]
+        table = part(view, QTableView, "evaluateFigures")
+        picture = table.viewport().grab().toImage()
+        grounds = [picture.pixelColor(table.visualRect(model.index(2, at)).topLeft() + QPoint(2, 2)) for at in (1, 2)]
+        assert (grounds[column - 1], grounds[2 - column].name()) == (
+            model.index(2, column).data(Role.BackgroundRole),
+            "#ffffff",
+        )
 
 
 def test_a_measure_is_chosen_in_the_box_or_in_the_table(view: EvaluateView, both: Evaluation) -> None:
@@ -324,6 +331,15 @@ def test_light_and_dark_dress_every_part(view: EvaluateView, both: Evaluation) -
             turn_to(view, page)
             pictures.append(view.grab().toImage())
     assert all(light != dark for light, dark in zip(pictures[:3], pictures[3:], strict=True))
+
+
+def test_another_theme_leaves_the_document_that_is_read(view: EvaluateView, evaluate: Make, tea: SetResult) -> None:
+    view.set_evaluation(evaluate(tea))
+    turn_to(view, "queries")
+    wanted = part(view, QTableView, "evaluateWanted")
+    assert wanted.currentIndex().row() == 0
+    view.set_theme(DARK)
+    assert wanted.currentIndex().row() == 0
 
 
 def test_a_narrow_view_puts_its_parts_below_each_other(view: EvaluateView, both: Evaluation) -> None:
