@@ -192,6 +192,15 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Measure how far texts move from one map to another; gives a `Movement`."""
+
+    index: VectorIndex
+    before: Drawn
+    after: Drawn
+
+
+@dataclass(frozen=True, slots=True)
 class Recall:
     """Look on the disk for the layouts of an earlier session; gives a `Recalled`.
 
@@ -431,7 +440,7 @@ Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
 """What the user asks for by name; it goes on whatever else is needed."""
 
 Measuring = ReadSet | Evaluate
-Mapping = Flatten | Project | Recall | Keep | Colour | Nearest | MeasureTrust
+Mapping = Flatten | Project | Recall | Keep | Move | Colour | Nearest | MeasureTrust
 Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
 Deriving = Embed | Tune | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from explorer.index.tuning import Tuning
     from explorer.index.vectors import VectorIndex
     from explorer.model.embedding import StaticEmbedding
+    from explorer.projection.movement import Movement
 
 CATEGORIES = 20
 """Categories a map tells apart by colour."""
@@ -162,6 +163,14 @@ def flatten(request: ask.Flatten) -> Steps[dict[int, ask.Drawn]]:
     index = request.index
     layouts = yield from pca_layouts(index, index.dims, seed=request.seed)
     return {dim: ask.Drawn(xy, "pca", len(index)) for dim, xy in layouts.items()}
+
+
+def move(request: ask.Move) -> Steps[Movement]:
+    """Measure what moved."""
+    from explorer.projection.movement import movement
+
+    yield Progress("Measuring what moved", 0)
+    return movement(request.before.xy, request.after.xy)
 
 
 def recall(request: ask.Recall) -> Steps[ask.Recalled]:
@@ -320,6 +329,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.CompareTexts: compare_texts,
     ask.CompareRows: compare_rows,
     ask.Flatten: flatten,
+    ask.Move: move,
     ask.Recall: recall,
     ask.Keep: keep,
     ask.Overlap: overlap,

@@ -20,6 +20,7 @@ LIMITS = {
     "CompareRows": 4,
     "Flatten": 2,
     "Layout": 24,
+    "Move": 12,
     "Recall": 4,
     "Keep": 4,
     "Overlap": 4,

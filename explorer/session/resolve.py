@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from explorer.jobs import requests as ask
 from explorer.session.groups import groups
-from explorer.session.state import KEPT, TRUST, SessionState
+from explorer.session.state import KEPT, MOVED, TRUST, SessionState, moved_from
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.analysis.vocabulary import Difference
     from explorer.index.tuning import Tuning
     from explorer.index.vectors import VectorIndex
+    from explorer.projection.movement import Movement
     from explorer.session.cache import Cache
 
 
@@ -52,6 +53,7 @@ class Resolved:
         overlap: share of the top 10 kept at each stop, 0 to 1.
         colouring: the map's colours by column; None without one, or before they are known.
         trust: what the map at the current stop keeps of the true neighbours; None before it is measured.
+        movement: how far texts moved on the way from another dimension, where that colours the map.
         clustering: the clusters that colour the map.
         described: the words that tell them apart.
         difference: what two groups of texts speak of more than each other.
@@ -73,6 +75,7 @@ class Resolved:
     overlap: dict[int, float] | None = None
     colouring: Colouring | None = None
     trust: Trust | None = None
+    movement: Movement | None = None
     clustering: Clustering | None = None
     described: ask.Description | None = None
     difference: Difference | None = None
@@ -95,6 +98,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     search = _search(state, reader, index, filtered, tuning)
     matrix, compared = _matrix(state, reader, index, search)
     drawn, settled = _drawn(state, reader, index)
+    moved = _movement(state, reader, index, drawn) if settled and state.colour == MOVED else None
     grouped = groups(state, index, reader.want)
     measured = drawn is not None and index is not None and len(index) > 1
     overlap = reader.want(ask.Overlap(index)) if index is not None and measured else None
@@ -112,6 +116,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         settled=settled,
         overlap=overlap,
         colouring=grouped.colouring,
+        movement=moved,
         trust=_trust(state, reader, index, drawn if settled else None),
         clustering=grouped.clustering,
         described=grouped.described,
@@ -211,6 +216,16 @@ def _layouts(state: SessionState, reader: _Reader, index: VectorIndex) -> dict[i
     if len(layouts) == len(index.dims):
         reader.want(ask.Keep(project, state.model.key, state.corpus.key, tuple(layouts.items())))
     return layouts
+
+
+def _movement(
+    state: SessionState, reader: _Reader, index: VectorIndex | None, drawn: ask.Drawn | None
+) -> Movement | None:
+    before, settled = _drawn(replace(state, dimension=moved_from(state)), reader, index)
+    if index is None or before is None or drawn is None or not settled:
+        return None
+    found: Movement | None = reader.want(ask.Move(index, before, drawn))
+    return found
 
 
 def _trust(state: SessionState, reader: _Reader, index: VectorIndex | None, drawn: ask.Drawn | None) -> Trust | None:

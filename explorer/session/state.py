@@ -16,9 +16,9 @@ Tab = Literal["all", "filtered", "selected", "results"]
 MatrixSource = Literal["typed", "selection", "hits"]
 Method = Literal["umap", "pca"]
 
-TRUST, KEPT, CLUSTERS = ":trust", ":kept", ":clusters"
-COMPUTED = frozenset(("", "score", TRUST, KEPT, CLUSTERS))
-"""Colours of the map that are no column: what it keeps of the true neighbours, what the dimension keeps, clusters."""
+TRUST, KEPT, CLUSTERS, MOVED = ":trust", ":kept", ":clusters", ":moved"
+COMPUTED = frozenset(("", "score", TRUST, KEPT, CLUSTERS, MOVED))
+"""Colours of the map that are no column: true neighbours on it, neighbours the dimension keeps, clusters, movement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class SessionState:
         exact: whether every search reads all vectors, even where a funnel is known to lose next to nothing.
         hidden: categories of that column taken out of the map, by their place in the legend.
         labels: whether categories and clusters are named on the map.
+        against: the dimension that movement is measured from; 0 for the full one.
         clusters: how many are wanted; 0 for the usual number.
         cluster_names: places of clusters that the user named, and their names.
         ignored: words that are left out of every description.
@@ -83,6 +84,7 @@ class SessionState:
     test_sets: tuple[ReadSet, ...] = ()
     tested: Tested | None = None
     labels: bool = True
+    against: int = 0
     clusters: int = 0
     cluster_names: tuple[tuple[int, str], ...] = ()
     ignored: tuple[str, ...] = ()
@@ -143,6 +145,15 @@ def with_test_sets(state: SessionState, test_sets: tuple[ReadSet, ...]) -> Sessi
     """Measure the model in use on `test_sets`, or on nothing."""
     tested = tested_by(state.model) if test_sets and state.model is not None else None
     return replace(state, test_sets=test_sets, tested=tested)
+
+
+def moved_from(state: SessionState) -> int:
+    """Return the stop that movement is measured from: the one chosen, else the full dimension, never the one in use."""
+    dims = state.model.dims if state.model is not None else ()
+    others = [dim for dim in dims if dim != state.dimension]
+    if state.against in others:
+        return state.against
+    return others[-1] if others else state.dimension
 
 
 def with_clusters(state: SessionState, number: int) -> SessionState:

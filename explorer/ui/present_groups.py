@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from explorer.session.groups import cluster_names
-from explorer.session.state import CLUSTERS
+from explorer.session.state import CLUSTERS, MOVED, moved_from
 from explorer.ui import words
-from explorer.ui.map.cards import CentralText, ClusterCard, Comparison, WordLine
+from explorer.ui.map.cards import CentralText, ClusterCard, Comparison, Mover, WordLine
 from explorer.ui.map.page import MapPage
 
 if TYPE_CHECKING:
@@ -37,15 +37,36 @@ class GroupsPresenter(QObject):
     def show(self, old: SessionState, known: Resolved) -> None:
         """Bring the panel from `old` and what was `known` to the present."""
         state, resolved, panel = self._store.state, self._store.resolved, self._page.panel
-        self._page.show_panel(state.colour == CLUSTERS or state.sides is not None)
+        self._page.show_panel(state.colour in (CLUSTERS, MOVED) or state.sides is not None)
         regrouped = (resolved.clustering, resolved.described) != (known.clustering, known.described)
         if regrouped or _said(state) != _said(old):
             panel.set_clusters(cluster_cards(state, resolved))
         self._page.view.set_legend_shown(state.colour != CLUSTERS)
+        self._show_movers(old, known)
         panel.set_number(state.clusters)
         panel.set_ignored(state.ignored)
         if state.sides is not old.sides or resolved.difference is not known.difference:
             panel.set_comparison(comparison(state, resolved))
+
+    def _show_movers(self, old: SessionState, known: Resolved) -> None:
+        state, resolved, view = self._store.state, self._store.resolved, self._page.panel.movers
+        view.setVisible(state.colour == MOVED)
+        if state.colour != MOVED or state.model is None:
+            return
+        start = moved_from(state)
+        if _stops(state) != _stops(old):
+            view.set_stops([dim for dim in state.model.dims if dim != state.dimension], start)
+        if resolved.movement is not known.movement or old.colour != MOVED:
+            view.set_movers(movers(state, resolved), words.movement(resolved.movement, start, state.dimension))
+
+
+def movers(state: SessionState, resolved: Resolved) -> list[Mover]:
+    """Return the texts that moved most, the farthest first."""
+    found = resolved.movement
+    if found is None or state.corpus is None:
+        return []
+    told = zip(found.top.tolist(), state.corpus.texts(found.top), found.distances[found.top].tolist(), strict=True)
+    return [Mover(row, words.one_line(text)[:CHARACTERS], distance) for row, text, distance in told]
 
 
 def cluster_cards(state: SessionState, resolved: Resolved) -> list[ClusterCard] | None:
@@ -86,6 +107,10 @@ def comparison(state: SessionState, resolved: Resolved) -> Comparison | None:
 
 def _lines(shares: tuple[WordShare, ...]) -> tuple[WordLine, ...]:
     return tuple(WordLine(share.word, share.here, share.there) for share in shares)
+
+
+def _stops(state: SessionState) -> tuple[object, ...]:
+    return state.model, state.dimension, state.against, state.colour
 
 
 def _said(state: SessionState) -> tuple[object, ...]:

@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QTimer
 
 from explorer.index.search import score_all
 from explorer.projection.placement import place
-from explorer.session.state import KEPT, TRUST
+from explorer.session.state import KEPT, MOVED, TRUST
 from explorer.ui import words
 from explorer.ui.map.appearance import LegendEntry
 from explorer.ui.map.naming import labels_of
 from explorer.ui.map.scale import Measure
+from explorer.ui.map.trails import Trails
 from explorer.ui.map.view import MapView
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ MEASURES = {
     "score": Measure("score", "score"),
     TRUST: Measure("true neighbours", "share"),
     KEPT: Measure("neighbours kept", "share"),
+    MOVED: Measure("moved, in map radii", "number"),
 }
 """What the map can be coloured by beside a column."""
 RINGS = 10
@@ -65,6 +67,8 @@ class MapPresenter(QObject):
             self._view.set_filtered(self._mask())
         if resolved.drawn is not known.drawn or self._groups_moved(old, known):
             self._show_labels()
+        if resolved.movement is not known.movement:
+            self._show_trails()
         if state.focus != old.focus:
             self._view.set_focus(state.focus)
         if resolved.search is not known.search or resolved.drawn is not known.drawn:
@@ -128,6 +132,8 @@ class MapPresenter(QObject):
             return True
         if colour == "score":
             return resolved.search is not known.search
+        if colour == MOVED:
+            return resolved.movement is not known.movement
         return colour in MEASURES and resolved.trust is not known.trust
 
     def _groups_moved(self, old: SessionState, known: Resolved) -> bool:
@@ -143,11 +149,17 @@ class MapPresenter(QObject):
         elif len(painted.codes) == len(drawn.xy):
             self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, state.hidden))
 
+    def _show_trails(self) -> None:
+        found = self._store.resolved.movement
+        self._view.set_trails(Trails(found.top, found.start[found.top]) if found is not None else None)
+
     def _measured(self) -> NDArray[np.float32] | None:
         """Return what the colours stand for, float32 (n,); None before it is known."""
         resolved, colour = self._store.resolved, self._store.state.colour
         if colour == "score":
             return self._scores()
+        if colour == MOVED:
+            return resolved.movement.distances if resolved.movement is not None else None
         if resolved.trust is None:
             return None
         return resolved.trust.on_map if colour == TRUST else resolved.trust.at_stop

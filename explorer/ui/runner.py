@@ -32,6 +32,7 @@ SLOTS = {
     "Explain": "explain",
     "Colour": "colour",
     "Near": "near",
+    "Move": "moved",
     "Recall": "layouts",
     "Keep": "layouts",
     "Nearest": "nearest",

@@ -32,6 +32,8 @@ QUICK_FLOATS = 4_000_000
 QUICK_CHARACTERS = 10_000
 """A longer query takes its time to be embedded."""
 
+QUICK_POINTS = 60_000
+"""Points whose movement is measured at once."""
 QUICK_TEXTS = 64
 """Typed texts compared at once."""
 
@@ -310,4 +312,6 @@ def _is_quick(request: ask.Request) -> bool:
         return len(request.texts) <= QUICK_TEXTS
     if isinstance(request, ask.Near):
         return len(request.index) * (request.dim + request.index.dim) <= QUICK_FLOATS
+    if isinstance(request, ask.Move):
+        return len(request.index) <= QUICK_POINTS
     return isinstance(request, ask.Explain | ask.PaintClusters)

@@ -26,6 +26,7 @@ def connect_panel(panel: MapPanel, store: Store) -> None:
     panel.comparison_wanted.connect(partial(_compare_clusters, store))
     panel.comparison_ended.connect(partial(set_field, store, "sides", None))
     panel.ignored_wanted.connect(partial(set_field, store, "ignored"))
+    panel.against_wanted.connect(partial(set_field, store, "against"))
     panel.focus_wanted.connect(partial(set_field, store, "focus"))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explorer.session.state import CLUSTERS, KEPT, TRUST
+from explorer.session.state import CLUSTERS, KEPT, MOVED, TRUST
 
 COMMON = frozenset(
     (  # noqa: SIM905 - sixty quoted words are harder to read
@@ -26,6 +26,7 @@ COLOURING = ("category", "number", "date", "bool")
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Column
     from explorer.jobs.requests import SearchResult
+    from explorer.projection.movement import Movement
     from explorer.session.resolve import Resolved
     from explorer.session.state import SessionState, Tab
 
@@ -92,9 +93,10 @@ def colour_choices(columns: Sequence[Column], text_column: str) -> list[tuple[st
     return [
         ("", "One colour"),
         ("score", "Score of the query"),
-        (TRUST, "Trust in the map"),
-        (KEPT, "Neighbours the dimension keeps"),
+        (TRUST, "Trust"),
+        (KEPT, "Neighbours kept"),
         (CLUSTERS, "Clusters"),
+        (MOVED, "Movement"),
         *((name, name) for name in usable),
     ]
 
@@ -134,6 +136,13 @@ def trust_words(state: SessionState, resolved: Resolved) -> str:
     if state.colour in (TRUST, KEPT) and trust.measured < len(trust.on_map):
         said += f" (measured on {trust.measured:,} texts, coloured around them)"
     return said
+
+
+def movement(found: Movement | None, start: int, end: int) -> str:
+    """Return how far texts moved on the way between two dimensions."""
+    if found is None:
+        return "The maps of both dimensions must be finished first."
+    return f"From {start} to {end} dims a text moves {found.mean:.2f} map radii on average; lines show the farthest."
 
 
 def percent(share: float) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
-from explorer.session.state import CLUSTERS
+from explorer.session.state import CLUSTERS, MOVED
 from explorer.ui.program import MATRIX_TAB, Program, open_first
 from explorer.ui.wiring import select, set_field
 from explorer.ui.wiring_map import compare_selection, keep_selection
@@ -218,6 +218,20 @@ def test_clusters_are_found_named_listed_and_compared(program: Program, qtbot: Q
     assert store.state.hidden == {2}
     program.window.corpus_panel.colour_wanted.emit("")
     assert not page.panel.isVisible()
+
+
+def test_what_moved_between_two_dimensions_is_listed_and_leads_to_its_text(program: Program) -> None:
+    store, panel = program.store, program.window.centre.widget(0).panel
+    set_field(store, "dimension", store.state.model.dims[0])
+    program.window.corpus_panel.colour_wanted.emit(MOVED)
+    found = store.resolved.movement
+    assert len(found.top) == 50
+    assert panel.movers.isVisible()
+    panel.focus_wanted.emit(int(found.top[0]))
+    assert store.state.focus == found.top[0]
+    panel.against_wanted.emit(store.state.model.dims[1])
+    assert store.resolved.movement is not found
+    assert store.resolved.movement.mean < found.mean
 
 
 def test_a_selection_is_compared_in_words_with_the_rest_and_with_one_kept_before(

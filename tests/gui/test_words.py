@@ -10,7 +10,7 @@ from explorer.analysis.trust import Trust
 from explorer.index.funnel import Funnel
 from explorer.jobs.requests import Drawn, SearchResult
 from explorer.session.resolve import Resolved
-from explorer.session.state import CLUSTERS, KEPT, TRUST, SessionState
+from explorer.session.state import CLUSTERS, KEPT, MOVED, TRUST, SessionState
 from explorer.ui import words
 from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeModel
 
@@ -69,6 +69,7 @@ def test_only_columns_that_can_colour_are_offered() -> None:
         TRUST,
         KEPT,
         CLUSTERS,
+        MOVED,
         "topic",
         "year",
     ]

@@ -35,6 +35,15 @@ class ClusterCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Mover:
+    """A text that moved: its row, its beginning, and how far, in radii of the map."""
+
+    row: int
+    text: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
 class WordLine:
     """A word, and the part of the texts on its own side and on the other that hold it."""
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from explorer.ui.map.cards import ClusterCard, Comparison
 from explorer.ui.map.cluster_list import ClusterList
+from explorer.ui.map.movers import MoversView
 from explorer.ui.map.sentences import about_cluster, about_difference
 from explorer.ui.search.edits import ClearableEdit
 from explorer.ui.search.fields import FIELD_HEIGHT, QuietSpin, form_row, heading
@@ -32,6 +33,7 @@ class MapPanel(QWidget):
         comparison_ended(): the comparison is to go.
         ignored_wanted(tuple[str, ...]): words to leave out.
         focus_wanted(int): the row of a text to be read.
+        against_wanted(int): the dimension that movement is measured from.
     """
 
     number_wanted = Signal(int)
@@ -42,6 +44,7 @@ class MapPanel(QWidget):
     comparison_ended = Signal()
     ignored_wanted = Signal(object)
     focus_wanted = Signal(int)
+    against_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +57,7 @@ class MapPanel(QWidget):
         self._number.setSpecialValueText("automatic")
         self._list = ClusterList()
         self._ignored = ClearableEdit("ignoredEdit", "Words to leave out")
+        self.movers = MoversView()
         self._about = QLabel()
         self._scroll = QScrollArea()
         self._select = QPushButton("Select its texts")
@@ -62,6 +66,7 @@ class MapPanel(QWidget):
         self._number_timer, self._ignored_timer = _timer(self), _timer(self)
         self._build()
         self._connect()
+        self.movers.hide()
         self.set_theme(LIGHT)
 
     def set_clusters(self, cards: Sequence[ClusterCard] | None) -> None:
@@ -94,6 +99,7 @@ class MapPanel(QWidget):
         dress(self._scroll, scroll_sheet(theme) + "QScrollArea, #aboutText { background: transparent; border: none; }")
         self._ignored.set_icons(theme)
         self._list.set_theme(theme)
+        self.movers.set_theme(theme)
         self._tell()
 
     def _build(self) -> None:
@@ -118,6 +124,7 @@ class MapPanel(QWidget):
         inside.addWidget(form_row("Leave out", self._ignored))
         column = _column(self, SPACE + SPACE // 2)
         column.addWidget(self._clusters, 4)
+        column.addWidget(self.movers, 4)
         column.addWidget(self._scroll, 3)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
@@ -132,6 +139,8 @@ class MapPanel(QWidget):
         self._ignored.textEdited.connect(lambda _: self._ignored_timer.start())
         self._ignored_timer.timeout.connect(self._send_ignored)
         self._ignored.returnPressed.connect(self._send_ignored)
+        self.movers.focus_wanted.connect(self.focus_wanted)
+        self.movers.against_wanted.connect(self.against_wanted)
         self._list.toggled.connect(self.toggled)
         self._list.renamed.connect(self.renamed)
         self._list.moved.connect(self._move)
@@ -152,6 +161,7 @@ class MapPanel(QWidget):
             self._about.setText(about_difference(self._comparison, self._theme))
         else:
             self._about.setText("".join(about_cluster(self._cards[place], self._theme) for place in picked[:2]))
+        self._scroll.setVisible(comparing or bool(picked))
         self._select.setVisible(bool(picked) and not comparing)
         self._select.setText("Select its texts" if len(picked) == 1 else "Select their texts")
         self._compare.setVisible(0 < len(picked) < 3 and not comparing and len(self._cards) > 1)

@@ -21,6 +21,7 @@ from explorer.ui.map.naming import Box, MapLabel
 from explorer.ui.map.overlay import notice_area, paint_notice
 from explorer.ui.map.scene import Frame, Look, dot_radius, draw, in_view
 from explorer.ui.map.scratch import Scratch
+from explorer.ui.map.trails import Trails, paint_trails
 from explorer.ui.theme import SPACE, Theme
 
 SHAPES = 5_000
@@ -43,6 +44,7 @@ class Picture:
         key: the legend.
         notice: the lines in the corner.
         labels: the names of groups.
+        trails: where some points come from.
     """
 
     cloud: Cloud | None
@@ -53,6 +55,7 @@ class Picture:
     key: Key
     notice: str
     labels: tuple[MapLabel, ...] = ()
+    trails: Trails | None = None
 
     def dressed(self, theme: Theme) -> Picture:
         """Return the picture in another theme."""
@@ -125,6 +128,8 @@ def paint(painter: QPainter, picture: Picture, ratio: float, *, shapes: int) -> 
         else:
             frame = draw(picture.cloud, look, camera, crowd=picture.crowd, ratio=ratio, scratch=Scratch())
             paint_frame(painter, frame, ratio)
+        if picture.trails is not None:
+            paint_trails(painter, picture.trails, picture.cloud, camera, theme)
         paint_labels(painter, picture.labels, picture.cloud, camera, theme, _taken(painter, picture, area))
         paint_marks(painter, picture.marks, picture.cloud, look, camera, dot_radius(shown, camera), theme)
     if picture.key:

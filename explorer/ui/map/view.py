@@ -40,6 +40,7 @@ from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.sheet import Sheet
 from explorer.ui.map.stage import Stage
+from explorer.ui.map.trails import Trails, paint_trails
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
 FRAME_MS = 16
@@ -78,6 +79,7 @@ class MapView(QWidget):
         self._notice = ""
         self._names: tuple[MapLabel, ...] = ()
         self._labels = Labels()
+        self._trails: Trails | None = None
         self._keyed = False
         scratch = Scratch()
         self._sheet = Sheet(scratch, clock)
@@ -113,7 +115,7 @@ class MapView(QWidget):
         self._marks = replace(self._marks, hover=-1) if self._stage.cloud is not None else Marks()
         if self._stage.cloud is None:
             self._stage.put_star(None)
-            self._names = ()
+            self._names, self._trails = (), None
             self._appear(codes=None, legend=(), scores=None, kept=None, selected=no_rows())
         else:
             self._appear(codes=self._wanted.codes)
@@ -174,6 +176,11 @@ class MapView(QWidget):
         """Name groups, the most important first; each name goes with the point of its row."""
         self._names = tuple(labels)
         self._labels.forget()
+        self.update()
+
+    def set_trails(self, trails: Trails | None) -> None:
+        """Show where some points come from."""
+        self._trails = trails
         self.update()
 
     def set_notice(self, text: str) -> None:
@@ -282,9 +289,8 @@ class MapView(QWidget):
             self._stage.resize(self.width(), self.height())
             self._stage.finish()
         stage, marks = self._stage, replace(self._marks.fitted(self._count()), hover=-1, star=self._stage.star)
-        return pictures.Picture(
-            stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice, self._names
-        )
+        parts = (stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice)
+        return pictures.Picture(*parts, self._names, self._trails)
 
     # Qt
 
@@ -304,6 +310,8 @@ class MapView(QWidget):
             self._sheet.paint(painter, stage, self._appearance, self.devicePixelRatioF(), hurried=self._hurried())
             marks = replace(self._marks.fitted(self._count()), star=stage.star)
             look = self._sheet.look(stage.cloud, self._appearance)
+            if self._trails is not None:
+                paint_trails(painter, self._trails, stage.cloud, stage.camera, theme)
             self._labels.paint(painter, self._names, stage.cloud, stage.camera, theme, self._taken(painter))
             paint_marks(painter, marks, stage.cloud, look, stage.camera, self._sheet.radius, theme)
         if self._notice:

@@ -9,7 +9,7 @@ import numpy as np
 from explorer.jobs import requests as ask
 from explorer.session.cache import LIMITS, Cache
 from explorer.session.resolve import project_request, resolve
-from explorer.session.state import TRUST, SessionState
+from explorer.session.state import MOVED, TRUST, SessionState
 from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 
 MODEL: Any = FakeModel()
@@ -98,6 +98,17 @@ def test_finished_maps_are_kept_once_all_are_there() -> None:
     assert keep in resolve(OPEN, cache).needed
     cache.put(keep, True)
     assert keep not in resolve(OPEN, cache).needed
+
+
+def test_movement_is_measured_from_the_full_dimension_unless_another_is_chosen() -> None:
+    cache = cache_with_index()
+    cache.put(ask.Flatten(INDEX), {dim: f"flat {dim}" for dim in INDEX.dims})
+    moved: Any = replace(OPEN, method="pca", colour=MOVED)
+    assert ask.Move(INDEX, "flat 128", "flat 64") in resolve(moved, cache).needed
+    assert ask.Move(INDEX, "flat 32", "flat 64") in resolve(replace(moved, against=32), cache).needed
+    assert ask.Move(INDEX, "flat 64", "flat 128") in resolve(replace(moved, dimension=128, against=128), cache).needed
+    assert "Move" not in kinds(with_(method="umap", colour=MOVED), cache)
+    assert "Move" not in kinds(with_(method="pca"), cache)
 
 
 def test_the_pca_method_never_asks_the_worker() -> None:
