@@ -53,6 +53,7 @@ class SessionState:
         exact: whether every search reads all vectors, even where a funnel is known to lose next to nothing.
         hidden: categories of that column taken out of the map, by their place in the legend.
         labels: whether categories and clusters are named on the map.
+        contours: whether lines of equal density are drawn.
         against: the dimension that movement is measured from; 0 for the full one.
         clusters: how many are wanted; 0 for the usual number.
         cluster_names: places of clusters that the user named, and their names.
@@ -84,6 +85,7 @@ class SessionState:
     test_sets: tuple[ReadSet, ...] = ()
     tested: Tested | None = None
     labels: bool = True
+    contours: bool = False
     against: int = 0
     clusters: int = 0
     cluster_names: tuple[tuple[int, str], ...] = ()

@@ -188,6 +188,13 @@ def _view(program: Program) -> list[Entry]:
         Entry(MENUS[2], "dimensionDown", "Next smaller dimension", "Ctrl+[", lambda: step(-1)),
         Entry(MENUS[2], "fitMap", "Fit the map", "Ctrl+0", program.fit_map),
         Entry(
+            MENUS[2],
+            "mapContours",
+            "Density lines on the map",
+            "",
+            lambda: set_field(store, "contours", not store.state.contours),
+        ),
+        Entry(
             MENUS[2], "mapLabels", "Names on the map", "", lambda: set_field(store, "labels", not store.state.labels)
         ),
         *(Entry(MENUS[2], f"scheme-{key}", title, "", partial(program.set_scheme, key)) for key, title in SCHEMES),

@@ -13,6 +13,7 @@ from explorer.projection.placement import place
 from explorer.session.state import KEPT, MOVED, TRUST
 from explorer.ui import words
 from explorer.ui.map.appearance import LegendEntry
+from explorer.ui.map.contours import contours
 from explorer.ui.map.naming import labels_of
 from explorer.ui.map.scale import Measure
 from explorer.ui.map.trails import Trails
@@ -67,6 +68,8 @@ class MapPresenter(QObject):
             self._view.set_filtered(self._mask())
         if resolved.drawn is not known.drawn or self._groups_moved(old, known):
             self._show_labels()
+        if (state.contours and self._crowd_moved(old, known)) or state.contours != old.contours:
+            self._show_contours()
         if resolved.movement is not known.movement:
             self._show_trails()
         if state.focus != old.focus:
@@ -148,6 +151,20 @@ class MapPresenter(QObject):
             self._view.set_labels(())
         elif len(painted.codes) == len(drawn.xy):
             self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, state.hidden))
+
+    def _crowd_moved(self, old: SessionState, known: Resolved) -> bool:
+        state, resolved = self._store.state, self._store.resolved
+        filtered = resolved.filtered is not known.filtered or state.hidden != old.hidden
+        return filtered or resolved.drawn is not known.drawn
+
+    def _show_contours(self) -> None:
+        """Draw lines around the crowds of what a filter keeps."""
+        drawn, mask = self._store.resolved.drawn, self._mask()
+        if not self._store.state.contours or drawn is None:
+            self._view.set_contours(())
+            return
+        fits = mask is not None and len(mask) == len(drawn.xy)
+        self._view.set_contours(contours(drawn.xy[mask] if fits else drawn.xy))
 
     def _show_trails(self) -> None:
         found = self._store.resolved.movement

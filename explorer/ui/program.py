@@ -134,9 +134,8 @@ class Program(QObject):
         view = self._picture()
         if view is not None:
             name = f"{self.window.centre.tabText(self.window.centre.currentIndex()).lower()}.png"
-            dialogs.ask_where_to_save(
-                self.window, "Save picture", name, "PNG (*.png);;SVG (*.svg)", lambda names: self.save(view, names[0])
-            )
+            kinds = ";;".join(f"{kind.upper()} (*.{kind})" for kind in _savers(view))
+            dialogs.ask_where_to_save(self.window, "Save picture", name, kinds, lambda names: self.save(view, names[0]))
 
     def close(self) -> None:
         """End all work."""
@@ -274,16 +273,22 @@ class Program(QObject):
         self.window.centre.setCurrentIndex(MAP_TAB)
 
     def save(self, view: MapView | MatrixView | EvaluateView, target: Path) -> None:
-        """Write the picture of `view`, as SVG or PNG by the name of the file."""
+        """Write the picture of `view`, in the format that the name of the file asks for, else as PNG."""
+        savers = _savers(view)
         try:
-            save: Callable[[Path], object] = view.save_svg if target.suffix.lower() == ".svg" else view.save_png
-            save(target)
+            savers.get(target.suffix.lower().lstrip("."), savers["png"])(target)
         except OSError as error:
             self.window.notice.show_message("danger", f"{target} could not be written: {error.strerror}.")
         except ExplorerError as error:
             self.window.notice.show_message("danger", str(error))
         else:
             self.window.notice.show_message("info", f"Saved {target}.")
+
+
+def _savers(view: MapView | MatrixView | EvaluateView) -> dict[str, Callable[[Path], object]]:
+    """Return how to save a picture, by the ending of its name."""
+    names = {"png": "save_png", "svg": "save_svg", "pdf": "save_pdf"}
+    return {kind: getattr(view, name) for kind, name in names.items() if hasattr(view, name)}
 
 
 def _first_texts() -> str:

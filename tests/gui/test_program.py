@@ -268,7 +268,7 @@ def test_every_command_has_a_name_and_no_two_share_keys(program: Program) -> Non
 
 
 def test_the_map_is_saved_as_a_picture(program: Program, tmp_path: Path) -> None:
-    for name in ("map.png", "map.svg"):
+    for name in ("map.png", "map.svg", "map.pdf"):
         program.save(program.map_view, tmp_path / name)
         assert (tmp_path / name).stat().st_size > 1000
     program.save(program.map_view, tmp_path / "no folder" / "map.png")

@@ -14,6 +14,8 @@ from explorer.errors import ExplorerError
 from explorer.ui.map.appearance import Appearance
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.contours import Segments
+from explorer.ui.map.isolines import paint_contours
 from explorer.ui.map.labels import box_of, paint_labels
 from explorer.ui.map.legend import Key, legend_area, paint_legend
 from explorer.ui.map.marks import Marks, paint_marks
@@ -45,6 +47,7 @@ class Picture:
         notice: the lines in the corner.
         labels: the names of groups.
         trails: where some points come from.
+        contours: lines of equal density.
     """
 
     cloud: Cloud | None
@@ -56,6 +59,7 @@ class Picture:
     notice: str
     labels: tuple[MapLabel, ...] = ()
     trails: Trails | None = None
+    contours: tuple[Segments, ...] = ()
 
     def dressed(self, theme: Theme) -> Picture:
         """Return the picture in another theme."""
@@ -128,6 +132,7 @@ def paint(painter: QPainter, picture: Picture, ratio: float, *, shapes: int) -> 
         else:
             frame = draw(picture.cloud, look, camera, crowd=picture.crowd, ratio=ratio, scratch=Scratch())
             paint_frame(painter, frame, ratio)
+        paint_contours(painter, picture.contours, camera, theme)
         if picture.trails is not None:
             paint_trails(painter, picture.trails, picture.cloud, camera, theme)
         paint_labels(painter, picture.labels, picture.cloud, camera, theme, _taken(painter, picture, area))

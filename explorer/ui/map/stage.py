@@ -70,6 +70,11 @@ class Stage:
         """Whether another frame is needed."""
         return not (self._flight is None and self._glide is None and self._star is None)
 
+    @property
+    def gliding(self) -> bool:
+        """Whether the points are on their way to another layout."""
+        return self._glide is not None
+
     def resize(self, width: int, height: int) -> None:
         """Show the same in a window of another size: all of it if the view is fitted, else the same middle."""
         self.home = beside(self._extent, width, height, self._reserve)

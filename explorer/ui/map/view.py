@@ -30,7 +30,9 @@ from PySide6.QtWidgets import QWidget
 from explorer.ui.map import picture as pictures
 from explorer.ui.map.appearance import Appearance, LegendEntry, no_rows
 from explorer.ui.map.cloud import Rows
+from explorer.ui.map.contours import Segments
 from explorer.ui.map.hand import HELP, Hand, Intents
+from explorer.ui.map.isolines import paint_contours
 from explorer.ui.map.labels import Labels, box_of
 from explorer.ui.map.legend import Key, Legend
 from explorer.ui.map.marks import Marks, paint_marks
@@ -80,6 +82,7 @@ class MapView(QWidget):
         self._names: tuple[MapLabel, ...] = ()
         self._labels = Labels()
         self._trails: Trails | None = None
+        self._contours: tuple[Segments, ...] = ()
         self._keyed = False
         scratch = Scratch()
         self._sheet = Sheet(scratch, clock)
@@ -115,7 +118,7 @@ class MapView(QWidget):
         self._marks = replace(self._marks, hover=-1) if self._stage.cloud is not None else Marks()
         if self._stage.cloud is None:
             self._stage.put_star(None)
-            self._names, self._trails = (), None
+            self._names, self._contours, self._trails = (), (), None
             self._appear(codes=None, legend=(), scores=None, kept=None, selected=no_rows())
         else:
             self._appear(codes=self._wanted.codes)
@@ -125,7 +128,8 @@ class MapView(QWidget):
         self._send(xy, self._stage.glide)
 
     def set_live(self, xy: NDArray[np.float32]) -> None:
-        """Show the next picture of a layout that is forming."""
+        """Show the next picture of a layout that is forming; lines of equal density wait for the finished one."""
+        self._contours = ()
         self._send(xy, self._stage.live)
 
     def set_colours(self, codes: NDArray[np.uint8] | None, legend: Sequence[LegendEntry] | None) -> None:
@@ -181,6 +185,11 @@ class MapView(QWidget):
     def set_trails(self, trails: Trails | None) -> None:
         """Show where some points come from."""
         self._trails = trails
+        self.update()
+
+    def set_contours(self, levels: Sequence[Segments]) -> None:
+        """Draw lines of equal density, the outermost first; they rest while the points move."""
+        self._contours = tuple(levels)
         self.update()
 
     def set_notice(self, text: str) -> None:
@@ -275,8 +284,12 @@ class MapView(QWidget):
 
     def _hurried(self) -> bool:
         """Tell whether things move that would not keep up if they were drawn as finely as at rest."""
+        return self._lively() and self._sheet.slow
+
+    def _lively(self) -> bool:
+        """Tell whether the view or the points move."""
         panning = self._hand.drag is not None and self._hand.drag.strayed and self._hand.drag.keys.kind == "pan"
-        return (self._stage.moving or panning) and self._sheet.slow
+        return self._stage.moving or panning
 
     def _taken(self, painter: QPainter) -> list[Box]:
         """Return where no name may stand: under the legend and the notice."""
@@ -290,7 +303,7 @@ class MapView(QWidget):
             self._stage.finish()
         stage, marks = self._stage, replace(self._marks.fitted(self._count()), hover=-1, star=self._stage.star)
         parts = (stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice)
-        return pictures.Picture(*parts, self._names, self._trails)
+        return pictures.Picture(*parts, self._names, self._trails, self._contours)
 
     # Qt
 
@@ -310,6 +323,8 @@ class MapView(QWidget):
             self._sheet.paint(painter, stage, self._appearance, self.devicePixelRatioF(), hurried=self._hurried())
             marks = replace(self._marks.fitted(self._count()), star=stage.star)
             look = self._sheet.look(stage.cloud, self._appearance)
+            if not stage.gliding:
+                paint_contours(painter, self._contours, stage.camera, theme, hurried=self._lively())
             if self._trails is not None:
                 paint_trails(painter, self._trails, stage.cloud, stage.camera, theme)
             self._labels.paint(painter, self._names, stage.cloud, stage.camera, theme, self._taken(painter))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.ui.map.naming import Box, densest, labels_of, placed
@@ -10,6 +10,7 @@ sizes = st.tuples(st.floats(10, 150), st.floats(10, 20))
 points = st.tuples(st.floats(-50, 450), st.floats(-50, 350))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(sizes, points), max_size=25), st.lists(st.tuples(sizes, points), max_size=2))
 def test_names_never_meet_each_other_nor_what_is_taken_nor_leave_the_window(
     names: list[tuple[tuple[float, float], tuple[float, float]]],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.ui.map.scale import Kind, Measure, date, number, scale_of
@@ -45,6 +45,7 @@ def test_values_that_are_missing_are_counted() -> None:
     assert scale_of(None, Measure()).ends() == ("0.00", "1.00")
 
 
+@settings(deadline=None)
 @given(st.floats(-1e30, 1e30))
 def test_any_number_is_short_and_near_to_what_it_stands_for(value: float) -> None:
     words = number(value)

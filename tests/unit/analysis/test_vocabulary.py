@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.analysis.vocabulary import (
@@ -46,6 +46,7 @@ def test_a_word_counts_once_a_text_whatever_its_case() -> None:
     assert found.texts.tolist() == [3, 3]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_have_neither_blanks_nor_capitals_and_are_no_numbers(text: str) -> None:
     for word in words_of(text):

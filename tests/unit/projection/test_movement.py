@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.projection.alignment import displacement
@@ -19,6 +19,7 @@ def test_distances_are_in_radii_of_the_second_map_and_the_farthest_come_first() 
     assert found.start is before
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1000), st.integers(2, 200))
 def test_the_mean_is_the_displacement_of_the_maps_and_the_top_are_the_largest(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
