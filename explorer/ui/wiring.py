@@ -14,6 +14,9 @@ from explorer.ui import words
 from explorer.ui.store import Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from explorer.ui.map.view import MapView
     from explorer.ui.matrix.view import MatrixView
     from explorer.ui.window import MainWindow
@@ -67,13 +70,13 @@ def select(store: Store, rows: Sequence[int], mode: str) -> None:
     store.change(to.with_selection(store.state, picked(store.state, rows, mode)))
 
 
-def select_on_map(store: Store, rows: Sequence[int], mode: str) -> None:
+def select_on_map(store: Store, rows: Sequence[int] | NDArray[np.int64], mode: str) -> None:
     """Pick `rows` on the map, and list what is picked: the map cannot show its texts."""
     state = to.with_selection(store.state, picked(store.state, rows, mode))
     store.change(replace(state, tab="selected") if state.selection is not None else state)
 
 
-def picked(state: SessionState, rows: Sequence[int], mode: str) -> RowSet:
+def picked(state: SessionState, rows: Sequence[int] | NDArray[np.int64], mode: str) -> RowSet:
     """Return the selection after `rows` are picked in `mode`: replace, add or subtract."""
     import numpy as np
 

@@ -52,7 +52,7 @@ def compare_selection(store: Store) -> None:
 def _select_clusters(store: Store, places: list[int]) -> None:
     found = store.resolved.clustering
     if found is not None and places:
-        select_on_map(store, found.rows(*places).tolist(), "replace")
+        select_on_map(store, found.rows(*places), "replace")
 
 
 def _compare_clusters(store: Store, first: int, second: int) -> None:

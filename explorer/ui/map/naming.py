@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE = 20_000
+SAMPLE = 8_000
 """Points looked at; a larger map is a fair sample of itself."""
 
 STEPS = 8

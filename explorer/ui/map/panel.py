@@ -20,6 +20,7 @@ WIDTH = 300
 DELAY_MS = 400
 MOST = 60
 AUTOMATIC = 1
+LOOKING = "Finding clusters…"
 
 
 class MapPanel(QWidget):
@@ -159,9 +160,11 @@ class MapPanel(QWidget):
         comparing = self._comparison is not None
         if self._comparison is not None:
             self._about.setText(about_difference(self._comparison, self._theme))
-        else:
+        elif self._cards:
             self._about.setText("".join(about_cluster(self._cards[place], self._theme) for place in picked[:2]))
-        self._scroll.setVisible(comparing or bool(picked))
+        else:
+            self._about.setText(LOOKING)
+        self._scroll.setVisible(comparing or not self._clusters.isHidden())
         self._select.setVisible(bool(picked) and not comparing)
         self._select.setText("Select its texts" if len(picked) == 1 else "Select their texts")
         self._compare.setVisible(0 < len(picked) < 3 and not comparing and len(self._cards) > 1)

@@ -115,6 +115,12 @@ def test_the_number_and_the_words_to_leave_out_are_sent_when_the_typing_pauses(p
     assert words.args == [("tea", "cup")]
 
 
+def test_before_the_clusters_are_known_the_panel_says_what_it_waits_for(panel: MapPanel) -> None:
+    panel.set_clusters([])
+    assert said(panel) == "Finding clusters…"
+    assert [found.text() for found in panel.findChildren(QPushButton) if found.isVisible()] == []
+
+
 def test_setters_are_silent(panel: MapPanel, qtbot: QtBot) -> None:
     signals = [panel.number_wanted, panel.ignored_wanted, panel.toggled, panel.renamed, panel.comparison_wanted]
     with qtbot.assertNotEmitted(signals[0]), qtbot.assertNotEmitted(signals[1]), qtbot.assertNotEmitted(signals[2]):
