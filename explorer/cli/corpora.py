@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -16,14 +17,17 @@ from explorer.cli.output import check_ending, one_line, print_json, whole_file
 from explorer.cli.progress import follow
 from explorer.corpus.corpus import Corpus
 from explorer.corpus.schema import Record
+from explorer.errors import ExplorerError
 from explorer.index.corpus_vectors import embed_corpus, vectors_of
-from explorer.index.funnel import Funnel, find, serving
-from explorer.index.measured import read_tuning
-from explorer.index.search import Hits
-from explorer.index.vectors import VectorIndex
+from explorer.index.fusion import BOTH, MEANING, WORDS
+from explorer.index.measured import read_tuning, tuned
+from explorer.index.wording import parse
+from explorer.jobs import requests as ask
+from explorer.jobs.tasks import run
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
 
+FOUND_BY = {MEANING: "meaning", WORDS: "words", BOTH: "both"}
 QUERIES = 200
 KEPT = 0.95
 
@@ -45,25 +49,55 @@ def embed(arguments: Namespace) -> int:
 
 
 def search(arguments: Namespace) -> int:
-    """Print the texts nearest to a query."""
+    """Print the texts that a query finds."""
+    if not arguments.query.strip():
+        raise ExplorerError('The query is empty: say what to look for, such as: search texts.csv "bees and flowers".')
     model = load_model(arguments.model)
     dim = chosen_dim(model, arguments.dim)
-    query = model.encode([arguments.query], dim=dim, prompt="query")[0]
     with opened_corpus(arguments) as corpus:
-        rows = None if arguments.where is None else corpus.where(arguments.where)
-        index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet)
-        funnel = (
-            None if arguments.exact else _funnel(index, dim, len(corpus) if rows is None else len(rows), arguments.k)
-        )
-        hits = find(index.cut(dim), query, dim=dim, k=arguments.k, rows=rows, funnel=funnel)
-        found = _found(hits, corpus.records(hits.rows))
+        result = _result(arguments, model, corpus, dim)
+        found = _found(result, corpus.records(result.hits.rows))
+    if not arguments.quiet and not result.query.any():
+        print("No word of the query is known to the model.", file=sys.stderr)
     if arguments.json:
-        head = {"model": model.info.name, "dim": dim, "mode": "meaning", "query": arguments.query}
-        print_json({**head, "recall": 1.0 if funnel is None else funnel.recall, "hits": found})
+        head = {"model": model.info.name, "dim": dim, "mode": arguments.mode, "query": arguments.query}
+        print_json({**head, "recall": result.recall, "hits": found})
     for hit in () if arguments.json else found:
         line = f"{hit['rank']:>4}  {hit['score']:7.4f}  {hit['id']}  "
         print(line + one_line(str(hit["text"]), len(line)))
     return 0
+
+
+def _result(arguments: Namespace, model: StaticEmbedding, corpus: Corpus, dim: int) -> ask.SearchResult:
+    """Carry the search out, as the window does."""
+    within = None if arguments.where is None else ask.RowSet(corpus.where(arguments.where))
+    index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet)
+    tuning = None if index.folder is None else read_tuning(index.folder, index)
+    floor = arguments.min_score
+    if arguments.min_percentile is not None:
+        if dim not in index.dims:
+            stops = ", ".join(map(str, index.dims))
+            raise ExplorerError(f"Percentiles are measured at the stops of the model: choose a --dim of {stops}.")
+        tuning = tuning or follow(tuned(model, corpus, index), quiet=arguments.quiet)
+        floor = tuning.background.score(arguments.min_percentile, dim)
+    wording, occurring = parse(arguments.query), None
+    if wording.restricted:
+        wanted = ask.Occur(model, corpus, index, wording.phrases, wording.without)
+        occurring = follow(run(wanted), quiet=arguments.quiet)
+    request = ask.Search(
+        model,
+        index.cut(dim),
+        arguments.query,
+        dim,
+        arguments.k,
+        within,
+        None if arguments.exact or tuning is None else tuning.funnels.get(dim),
+        mode=arguments.mode,
+        occurring=occurring,
+        floor=floor,
+    )
+    result: ask.SearchResult = follow(run(request), quiet=True)
+    return result
 
 
 def dimensions(arguments: Namespace) -> int:
@@ -86,17 +120,15 @@ def dimensions(arguments: Namespace) -> int:
     return 0
 
 
-def _funnel(index: VectorIndex, dim: int, rows: int, k: int) -> Funnel | None:
-    """Return the funnel that was measured for the stop `dim`, if the window has done so."""
-    tuning = None if index.folder is None else read_tuning(index.folder, index)
-    return None if tuning is None else serving(tuning.funnels.get(dim), rows, k)
-
-
-def _found(hits: Hits, records: list[Record]) -> list[dict[str, object]]:
-    return [
+def _found(result: ask.SearchResult, records: list[Record]) -> list[dict[str, object]]:
+    hits: list[dict[str, object]] = [
         {"rank": rank, "id": record.id, "score": float(score), "text": record.text, "columns": record.columns}
-        for rank, (score, record) in enumerate(zip(hits.scores, records, strict=True), start=1)
+        for rank, (score, record) in enumerate(zip(result.hits.scores, records, strict=True), start=1)
     ]
+    if result.mode != "meaning" and result.found_by is not None and result.ranked is not None:
+        for hit, who, ranked in zip(hits, result.found_by.tolist(), result.ranked.tolist(), strict=True):
+            hit |= {"found_by": FOUND_BY[who], "ranked": ranked}
+    return hits
 
 
 def _fill(out: Rows, model: StaticEmbedding, corpus: Corpus, threads: int | None) -> Steps[None]:

@@ -73,6 +73,17 @@ def numbers(text: str) -> list[float]:
 numbers.__name__ = "numbers, parted by commas"
 
 
+def percentile(text: str) -> float:
+    """Return the number in `text`, which must be from 0 to 100."""
+    number = float(text)
+    if not 0 <= number <= 100:
+        raise ValueError
+    return number
+
+
+percentile.__name__ = "number from 0 to 100"
+
+
 def _model_option() -> argparse.ArgumentParser:
     parent = argparse.ArgumentParser(add_help=False)
     parent.add_argument("--model", metavar="PATH|NAME", help="model folder or downloaded model (default: the bundled)")
@@ -112,8 +123,14 @@ def _embed(parser: argparse.ArgumentParser) -> None:
 
 
 def _search(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY", help="what to look for")
+    parser.add_argument(
+        "query", metavar="QUERY", help='what to look for; "a phrase" must occur, -word must not, + "like" - "unlike"'
+    )
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="hits at most (default: 10)")
+    parser.add_argument("--mode", choices=("meaning", "words", "both"), default="meaning", help="default: meaning")
+    floor = parser.add_mutually_exclusive_group()
+    floor.add_argument("--min-score", type=float, metavar="X", help="only hits at least so similar")
+    floor.add_argument("--min-percentile", type=percentile, metavar="P", help="the same, as a percentile of chance")
     parser.add_argument("--exact", action="store_true", help="read all vectors, even where a faster way is measured")
     parser.add_argument("--where", metavar="SQL", help='only rows for which this holds, such as "year > 2000"')
     _json(parser)

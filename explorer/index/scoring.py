@@ -56,7 +56,7 @@ def exact_scores(index: VectorIndex, query: Float32, rows: NDArray[np.int64], di
         score(index.rows(rows[start : start + CHUNK], dim).astype(np.float64), wanted)
         for start in range(0, len(rows), CHUNK)
     ]
-    return np.concatenate(parts).astype(np.float32)
+    return np.concatenate([np.empty(0), *parts]).astype(np.float32)
 
 
 def rounding_error(index: VectorIndex, query: Float32, dim: int, score: float) -> float:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours
     from explorer.analysis.vocabulary import WordCounts
     from explorer.corpus.corpus import Corpus
+    from explorer.index.asking import Mode
     from explorer.index.funnel import Funnel
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -112,9 +113,13 @@ class Search:
     """Find the `k` texts most similar to `query` at `dim`; gives a `SearchResult`.
 
     Attributes:
-        model, index, query, dim, k: what is looked for, and where.
-        within: the rows to look at; None for all.
+        model, index, query, dim, k: what is looked for, and where; see `index.wording` for what a query may say.
+        within: the rows that pass the filter; None for all.
         funnel: how to find them without reading everything; None searches exactly.
+        mode: what ranks them: meaning, words or both.
+        occurring: the rows in which what must occur does; None when nothing must.
+        more, less: rows to be like and unlike.
+        floor: the similarity hits must have; None for any.
     """
 
     model: StaticEmbedding
@@ -124,6 +129,22 @@ class Search:
     k: int
     within: RowSet | None = None
     funnel: Funnel | None = None
+    mode: Mode = "meaning"
+    occurring: RowSet | None = None
+    more: tuple[int, ...] = ()
+    less: tuple[int, ...] = ()
+    floor: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occur:
+    """Find the rows in which all of `phrases` and none of `without` occur; gives a `RowSet`."""
+
+    model: StaticEmbedding
+    corpus: Corpus
+    index: VectorIndex
+    phrases: tuple[str, ...]
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +162,13 @@ class SearchResult:
 
     Attributes:
         query: float32 (dim of the model,), the query's vector; zero when no token of it is known.
-        hits: best first.
+        hits: best first; the scores are similarities in every mode.
         rows: the rows of `hits`, in the same order.
         seconds: time spent embedding the query and scanning the corpus.
         funnel: what the hits were found through; None when the search was exact.
+        mode: what ranked them.
+        found_by: uint8 (k,), 1 by meaning, 2 by words, 3 by both.
+        ranked: float32 (k,), what they are ordered by: similarity, BM25 score or the sum of reciprocal ranks.
     """
 
     query: NDArray[np.float32]
@@ -152,6 +176,9 @@ class SearchResult:
     rows: RowSet
     seconds: float
     funnel: Funnel | None = None
+    mode: Mode = "meaning"
+    found_by: NDArray[np.uint8] | None = None
+    ranked: NDArray[np.float32] | None = None
 
     @property
     def recall(self) -> float:
@@ -442,5 +469,6 @@ Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
 Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Recall | Keep | Move | Colour | Nearest | MeasureTrust
 Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
-Deriving = Embed | Tune | Filter | Search | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
+Searching = Tune | Occur | Search
+Deriving = Embed | Filter | Searching | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

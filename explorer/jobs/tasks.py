@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.analysis.vocabulary import Difference, WordCounts
     from explorer.corpus.corpus import Corpus
+    from explorer.index.postings import Postings
     from explorer.index.search import Hits
     from explorer.index.shelf import Cleared
     from explorer.index.tuning import Tuning
@@ -119,17 +120,68 @@ def keep_rows(request: ask.Filter) -> Steps[ask.RowSet]:
 
 
 def search(request: ask.Search) -> Steps[ask.SearchResult]:
-    """Embed the query and scan the corpus."""
-    from explorer.index.funnel import find, serving
+    """Embed the query and look for what it says."""
+    import numpy as np
+
+    from explorer.index.asking import answer, query_vector
+    from explorer.index.wording import parse
 
     yield Progress("Searching", 0)
     started = time.perf_counter()
-    model = request.model
-    query = model.encode([request.query], prompt="query")[0]
-    within = request.within.rows if request.within is not None else None
-    funnel = serving(request.funnel, len(request.index) if within is None else len(within), request.k)
-    hits = find(request.index, query, dim=request.dim, k=request.k, rows=within, funnel=funnel)
-    return ask.SearchResult(query, hits, ask.RowSet(hits.rows), time.perf_counter() - started, funnel)
+    model, index, wording = request.model, request.index, parse(request.query)
+    more, less = (np.asarray(rows, np.int64) for rows in (request.more, request.less))
+    query = query_vector(model, index, wording, request.dim, more, less)
+    by_words = request.mode != "meaning"
+    found = answer(
+        index,
+        query,
+        dim=request.dim,
+        k=request.k,
+        mode=request.mode,
+        postings=_postings(index) if by_words else None,
+        tokens=model.tokenize([wording.words]).ids if by_words else None,
+        rows=_common(request.within, request.occurring),
+        funnel=request.funnel,
+        floor=request.floor,
+    )
+    seconds = time.perf_counter() - started
+    rows = ask.RowSet(found.hits.rows)
+    return ask.SearchResult(query, found.hits, rows, seconds, found.funnel, request.mode, found.found_by, found.ranked)
+
+
+def occur(request: ask.Occur) -> Steps[ask.RowSet]:
+    """Find where words and phrases occur."""
+    from explorer.index.occurring import rows_where
+
+    postings = _postings(request.index)
+    rows = yield from rows_where(request.model, request.corpus, postings, request.phrases, request.without)
+    return ask.RowSet(rows)
+
+
+def _postings(index: VectorIndex) -> Postings:
+    """Return the words of the corpus, which are stored beside its vectors.
+
+    Raises:
+        JobError: they are not there, or not any more.
+    """
+    from explorer.errors import JobError
+    from explorer.index.postings import open_postings
+
+    try:
+        if index.folder is not None:
+            return open_postings(index.folder, len(index))
+    except OSError:
+        pass
+    raise JobError("The words of these texts are not stored any more; open the texts again to index them.")
+
+
+def _common(one: ask.RowSet | None, other: ask.RowSet | None) -> NDArray[np.int64] | None:
+    """Return the rows that are in both, None being all of them."""
+    import numpy as np
+
+    if one is None or other is None:
+        return one.rows if one is not None else other.rows if other is not None else None
+    return np.intersect1d(one.rows, other.rows, assume_unique=True)
 
 
 def tune(request: ask.Tune) -> Steps[Tuning]:
@@ -324,6 +376,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.OpenCorpus: open_corpus,
     ask.Embed: embed,
     ask.Filter: keep_rows,
+    ask.Occur: occur,
     ask.Search: search,
     ask.Tune: tune,
     ask.CompareTexts: compare_texts,

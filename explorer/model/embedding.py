@@ -115,6 +115,11 @@ class StaticEmbedding:
         """cosine, dot, euclidean or manhattan: what the model was trained for."""
         return self.info.similarity
 
+    @property
+    def works_word_by_word(self) -> bool:
+        """Whether the tokens of a text are those of its words, one after the other."""
+        return self._words is not None
+
     def scores(self, a: Vectors, b: Vectors) -> Vectors:
         """Return the model's own similarity of every row of `a` (n, d) with every row of `b` (m, d), as (n, m)."""
         return SIMILARITIES[self.similarity](a, b)

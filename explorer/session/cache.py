@@ -15,6 +15,7 @@ LIMITS = {
     "Embed": 2,
     "Filter": 8,
     "Search": 64,
+    "Occur": 16,
     "Tune": 2,
     "CompareTexts": 8,
     "CompareRows": 4,

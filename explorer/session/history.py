@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from explorer.session.state import SessionState
 
-KEPT = ("dimension", "query", "where", "selection", "tab", "matrix_source", "matrix_texts")
+KEPT = (
+    *("dimension", "query", "where", "selection", "tab", "matrix_source", "matrix_texts"),
+    *("mode", "more", "less", "threshold", "threshold_is_percentile"),
+)
 """What undo brings back, in the order in which a step is named after the first that changed."""
 
 NAMES = {
@@ -16,6 +19,11 @@ NAMES = {
     "selection": "selection",
     "matrix_source": "matrix source",
     "matrix_texts": "matrix texts",
+    "mode": "search mode",
+    "more": "example",
+    "less": "example",
+    "threshold": "threshold",
+    "threshold_is_percentile": "threshold",
 }
 MERGE_SECONDS = 1.0
 LIMIT = 200

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from explorer.index.wording import parse
 from explorer.jobs import requests as ask
 from explorer.session.groups import groups
-from explorer.session.state import KEPT, MOVED, TRUST, SessionState, moved_from
+from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, moved_from
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -155,12 +156,42 @@ def _search(
     filtered: ask.RowSet | None,
     tuning: Tuning | None,
 ) -> ask.SearchResult | None:
-    if state.model is None or index is None or not state.query.strip() or (state.where and filtered is None):
+    if state.model is None or state.corpus is None or index is None or not asks(state):
         return None
-    funnel = None if state.exact or tuning is None else tuning.funnels.get(state.dimension)
-    request = ask.Search(state.model, index, state.query, state.dimension, state.k, filtered, funnel)
-    result: ask.SearchResult | None = reader.want(request)
+    wording = parse(state.query)
+    occurring = None
+    if wording.restricted:
+        request = ask.Occur(state.model, state.corpus, index, wording.phrases, wording.without)
+        occurring = reader.want(request)
+    if (state.where and filtered is None) or (wording.restricted and occurring is None):
+        return None
+    result: ask.SearchResult | None = reader.want(
+        ask.Search(
+            state.model,
+            index,
+            state.query,
+            state.dimension,
+            state.k,
+            filtered,
+            None if state.exact or tuning is None else tuning.funnels.get(state.dimension),
+            mode=state.mode,
+            occurring=occurring,
+            more=state.more,
+            less=state.less,
+            floor=score_floor(state, tuning),
+        )
+    )
     return result
+
+
+def score_floor(state: SessionState, tuning: Tuning | None) -> float | None:
+    """Return the similarity that the threshold of `state` comes to at its dimension, None for none.
+
+    A percentile counts once the scores of chance have been measured.
+    """
+    if state.threshold is None or not state.threshold_is_percentile:
+        return state.threshold
+    return None if tuning is None else tuning.background.score(state.threshold, state.dimension)
 
 
 def _matrix(
@@ -267,6 +298,9 @@ def _explanation(state: SessionState, reader: _Reader, search: ask.SearchResult 
         return None
     if state.model.similarity not in ("cosine", "dot"):
         return None  # a distance does not share out over tokens
+    wording = parse(state.query)
+    if not wording.text or wording.plus or wording.minus or state.more or state.less:
+        return None  # nor does the similarity to a sum of texts
     text = state.corpus.texts([state.focus])[0]
-    explanation: Explanation | None = reader.want(ask.Explain(state.model, state.query, text, state.dimension))
+    explanation: Explanation | None = reader.want(ask.Explain(state.model, wording.text, text, state.dimension))
     return explanation

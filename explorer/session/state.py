@@ -9,6 +9,7 @@ from explorer.jobs.requests import tested_by
 
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus
+    from explorer.index.asking import Mode
     from explorer.jobs.requests import ReadSet, RowSet, Tested
     from explorer.model.embedding import StaticEmbedding
 
@@ -50,6 +51,10 @@ class SessionState:
         matrix_texts: the texts typed for the matrix, one a line.
         method: how the map is laid out.
         neighbours: UMAP's n_neighbors.
+        mode: what ranks the hits: meaning, words or both.
+        more, less: rows the hits shall be like and unlike.
+        threshold: what hits must have at least, or None.
+        threshold_is_percentile: whether that is a percentile of the scores of chance, 0 to 100, or else a score.
         exact: whether every search reads all vectors, even where a funnel is known to lose next to nothing.
         hidden: categories of that column taken out of the map, by their place in the legend.
         labels: whether categories and clusters are named on the map.
@@ -82,6 +87,11 @@ class SessionState:
     colour: str = ""
     hidden: frozenset[int] = frozenset()
     exact: bool = False
+    mode: Mode = "meaning"
+    more: tuple[int, ...] = ()
+    less: tuple[int, ...] = ()
+    threshold: float | None = None
+    threshold_is_percentile: bool = False
     test_sets: tuple[ReadSet, ...] = ()
     tested: Tested | None = None
     labels: bool = True
@@ -109,6 +119,8 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         where="",
         selection=None,
         focus=None,
+        more=(),
+        less=(),
         tab="results" if state.query.strip() else "all",
         hidden=frozenset(),
         cluster_names=(),
@@ -125,8 +137,38 @@ def default_colour(corpus: Corpus) -> str:
 
 def with_query(state: SessionState, query: str) -> SessionState:
     """Search for `query`; its results come to the front, and leave it when the query is empty."""
-    tab: Tab = "results" if query.strip() else ("all" if state.tab == "results" else state.tab)
-    return replace(state, query=query, tab=tab)
+    return _results_first(replace(state, query=query))
+
+
+def with_example(state: SessionState, row: int, *, like: bool) -> SessionState:
+    """Look for texts like the one at `row`, or unlike it; asked again, forget it. The results come to the front."""
+    more = tuple(other for other in state.more if other != row)
+    less = tuple(other for other in state.less if other != row)
+    if like and row not in state.more:
+        more = (*more, row)
+    elif not like and row not in state.less:
+        less = (*less, row)
+    return _results_first(replace(state, more=more, less=less))
+
+
+def without_examples(state: SessionState) -> SessionState:
+    """Forget the texts that the hits shall be like and unlike."""
+    return _results_first(replace(state, more=(), less=()))
+
+
+def with_threshold(state: SessionState, threshold: float | None, *, percentile: bool = False) -> SessionState:
+    """Show only hits whose similarity, or whose percentile of the scores of chance, is at least `threshold`."""
+    return replace(state, threshold=threshold, threshold_is_percentile=percentile and threshold is not None)
+
+
+def asks(state: SessionState) -> bool:
+    """Tell whether something is looked for."""
+    return bool(state.query.strip() or state.more or state.less)
+
+
+def _results_first(state: SessionState) -> SessionState:
+    tab: Tab = "results" if asks(state) else ("all" if state.tab == "results" else state.tab)
+    return replace(state, tab=tab)
 
 
 def with_selection(state: SessionState, selection: RowSet | None) -> SessionState:

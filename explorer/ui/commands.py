@@ -26,6 +26,11 @@ SCHEMES: tuple[tuple[Scheme, str], ...] = (
     ("system", "Colours of the desktop"),
 )
 DOWNLOAD = "Its name on the Hugging Face hub, such as owner/model. It is fetched over the network:"
+MODES = (
+    ("meaning", "Search by meaning"),
+    ("words", "Search by words"),
+    ("both", "Search by meaning and words"),
+)
 EXACT = "Every search reads all vectors from now on, and misses nothing."
 QUICK = "Searches take the fastest way that was measured to find 99 % of the exact top 10 from now on."
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
@@ -179,7 +184,25 @@ def _view(program: Program) -> list[Entry]:
         set_field(store, "exact", exact)
         store.tell("info", EXACT if exact else QUICK)
 
+    def in_focus() -> bool:
+        return store.state.focus is not None
+
+    def example(like: bool) -> None:
+        if store.state.focus is not None:
+            store.change(to.with_example(store.state, store.state.focus, like=like))
+
     return [
+        *(Entry(MENUS[2], f"mode-{m}", title, "", partial(set_field, store, "mode", m)) for m, title in MODES),
+        Entry(MENUS[2], "moreLikeThis", "More like the text in focus", "", lambda: example(True), in_focus),
+        Entry(MENUS[2], "lessLikeThis", "Less like the text in focus", "", lambda: example(False), in_focus),
+        Entry(
+            MENUS[2],
+            "forgetExamples",
+            "Forget the examples",
+            "",
+            lambda: store.change(to.without_examples(store.state)),
+            lambda: bool(store.state.more or store.state.less),
+        ),
         Entry(MENUS[2], "toggleExact", "Exact search, or the fastest", "", toggle_exact),
         Entry(MENUS[2], "showMap", "Map", "Ctrl+1", lambda: window.centre.setCurrentIndex(0)),
         Entry(MENUS[2], "showMatrix", "Matrix", "Ctrl+2", lambda: window.centre.setCurrentIndex(1)),

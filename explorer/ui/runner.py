@@ -24,6 +24,7 @@ SLOTS = {
     "Embed": "embed",
     "Filter": "filter",
     "Search": "search",
+    "Occur": "occur",
     "Tune": "tune",
     "CompareTexts": "matrix",
     "CompareRows": "matrix",

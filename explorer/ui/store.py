@@ -34,6 +34,10 @@ QUICK_CHARACTERS = 10_000
 
 QUICK_POINTS = 60_000
 """Points whose movement is measured at once."""
+
+QUICK_POSTINGS = 20_000
+"""Among so many texts words are looked up at once."""
+
 QUICK_TEXTS = 64
 """Typed texts compared at once."""
 
@@ -307,7 +311,8 @@ def _numbers(request: ask.Search) -> int:
 
 def _is_quick(request: ask.Request) -> bool:
     if isinstance(request, ask.Search):
-        return len(request.query) <= QUICK_CHARACTERS and _numbers(request) <= QUICK_FLOATS
+        by_words = request.mode != "meaning" and len(request.index) > QUICK_POSTINGS
+        return not by_words and len(request.query) <= QUICK_CHARACTERS and _numbers(request) <= QUICK_FLOATS
     if isinstance(request, ask.CompareTexts):
         return len(request.texts) <= QUICK_TEXTS
     if isinstance(request, ask.Near):

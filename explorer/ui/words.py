@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explorer.index.wording import parse
 from explorer.session.state import CLUSTERS, KEPT, MOVED, TRUST
 
 COMMON = frozenset(
@@ -19,6 +20,9 @@ COMMON = frozenset(
 
 LINE = 300
 """Characters of a text that a line of the window can hold."""
+
+BY = {"meaning": "", "words": "by words ", "both": "by meaning and words "}
+"""What ranked the hits, as the status line says it."""
 
 COLOURING = ("category", "number", "date", "bool")
 """Kinds of column that can colour a map."""
@@ -46,8 +50,10 @@ def readout(state: SessionState, resolved: Resolved) -> str:
 
 
 def search_note(search: SearchResult) -> str:
-    """Return how long a search took, and what of the exact top 10 such a search finds."""
-    taken = milliseconds(search.seconds)
+    """Return how long a search took, by what, and what of the exact top 10 such a search finds."""
+    taken = BY[search.mode] + milliseconds(search.seconds)
+    if search.mode == "words":
+        return f"search {taken}"
     if search.funnel is None:
         return f"exact search {taken}"
     return f"search {taken}, finds {int(1000 * search.recall) / 10} % of the exact top 10"
@@ -115,7 +121,7 @@ def empty_list(state: SessionState) -> str:
 
 def query_words(query: str) -> list[str]:
     """Return the words of a query that are marked where they occur exactly: those that carry meaning, if any do."""
-    every = re.findall(r"\w+", query)
+    every = re.findall(r"\w+", parse(query).words)
     return [word for word in every if word.lower() not in COMMON] or every
 
 

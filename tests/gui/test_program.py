@@ -302,3 +302,40 @@ def test_texts_opened_again_are_not_embedded_again_and_clearing_says_what_stays(
     next(entry for entry in program.actions.entries if entry.key == "clearCache").run()
     qtbot.waitUntil(lambda: program.store.message is not None, timeout=PATIENCE)
     assert "stay because they are open" in program.store.message[1]
+
+
+def test_commands_search_by_words_and_by_examples(program: Program, qtbot: QtBot) -> None:
+    store, entries = program.store, {entry.key: entry for entry in program.actions.entries}
+    set_field(store, "query", "glacier 5")
+    entries["mode-words"].run()
+    qtbot.waitUntil(lambda: store.resolved.search is not None, timeout=PATIENCE)
+    assert store.resolved.search.mode == "words"
+    assert 5 in store.resolved.search.rows.rows[:1]
+    assert "search by words" in program.window.status.findChild(object, "statusReadout").text()
+    entries["mode-meaning"].run()
+    set_field(store, "query", "")
+    set_field(store, "focus", 7)
+    entries["moreLikeThis"].run()
+    assert store.state.tab == "results"
+    assert store.resolved.search.rows.rows[0] == 7
+    entries["forgetExamples"].run()
+    assert store.resolved.search is None
+
+
+def test_a_phrase_in_quotes_must_occur(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    set_field(store, "query", 'violin "number 2"')
+    qtbot.waitUntil(lambda: store.resolved.search is not None, timeout=PATIENCE)
+    assert store.resolved.search.rows.rows.tolist() == [2]
+    set_field(store, "query", "violin -about")
+    qtbot.waitUntil(lambda: store.resolved.search is not None, timeout=PATIENCE)
+    assert len(store.resolved.search.rows) == 0
+
+
+def test_search_is_exact_when_the_user_says_so(program: Program) -> None:
+    entry = next(entry for entry in program.actions.entries if entry.key == "toggleExact")
+    entry.run()
+    assert program.store.state.exact
+    assert "misses nothing" in program.store.message[1]
+    entry.run()
+    assert not program.store.state.exact

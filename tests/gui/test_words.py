@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -21,12 +22,21 @@ XY = np.zeros((1200, 2), dtype=np.float32)
 
 def search(seconds: float, known: bool = True) -> Any:
     query = np.full(4, float(known), dtype=np.float32)
-    return SimpleNamespace(seconds=seconds, query=query, hits=SimpleNamespace(rows=np.arange(50)), funnel=None)
+    return SimpleNamespace(
+        seconds=seconds, query=query, hits=SimpleNamespace(rows=np.arange(50)), funnel=None, mode="meaning"
+    )
 
 
 def test_a_search_that_may_miss_something_says_how_much() -> None:
     result: Any = SearchResult(np.ones(4), cast("Any", None), cast("Any", None), 0.006, Funnel(32, 100, 0.9987))
     assert words.search_note(result) == "search 6.0 ms, finds 99.8 % of the exact top 10"
+    result = replace(result, mode="both")
+    assert words.search_note(result) == "search by meaning and words 6.0 ms, finds 99.8 % of the exact top 10"
+    assert words.search_note(replace(result, mode="words")) == "search by words 6.0 ms"
+
+
+def test_signs_of_a_query_are_not_marked_and_what_must_not_occur_is_not_either() -> None:
+    assert words.query_words('bees "in the hive" -wasps + "royal jelly"') == ["bees", "hive", "royal", "jelly"]
 
 
 def test_the_readout_says_what_is_open_and_how_long_the_search_took() -> None:

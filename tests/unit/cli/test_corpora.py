@@ -131,3 +131,45 @@ def test_dimensions_compare_every_stop_with_the_full_dimension(run: Run, model_f
 def test_a_missing_corpus_is_one_sentence(run: Run, model_folder: Path, tmp_path: Path) -> None:
     code, out, err = run("search", tmp_path / "no.csv", "tea", "--model", model_folder, "--quiet")
     assert (code, out, err) == (1, "", f"matryoshka-explorer: There is no file or folder {tmp_path / 'no.csv'}.\n")
+
+
+def texts_of(out: str) -> list[str]:
+    return [hit["text"] for hit in json.loads(out)["hits"]]
+
+
+def test_words_rank_by_bm25_and_both_say_who_found_a_hit(run: Run, model_folder: Path, corpus: Path) -> None:
+    ask = (corpus, "red wine", "--json", "--model", model_folder, "--mode")
+    _, out, _ = run("search", *ask, "words")
+    assert texts_of(out) == ["red wine of the sea", "a red tea"]
+    first = json.loads(out)["hits"][0]
+    assert (first["found_by"], first["ranked"] > 0, json.loads(out)["mode"]) == ("words", True, "words")
+    _, out, _ = run("search", *ask, "both")
+    found = {hit["text"]: hit["found_by"] for hit in json.loads(out)["hits"]}
+    assert found["red wine of the sea"] == "both"
+    assert found["green tea"] == "meaning"
+
+
+def test_phrases_must_occur_and_excluded_words_must_not(run: Run, model_folder: Path, corpus: Path) -> None:
+    ask = ("--json", "--model", model_folder)
+    assert texts_of(run("search", corpus, 'sea "red wine"', *ask)[1]) == ["red wine of the sea"]
+    assert set(texts_of(run("search", corpus, "tea -red", *ask)[1])) == {"green tea", "blue seas"}
+    assert texts_of(run("search", corpus, '"no such thing"', *ask)[1]) == []
+
+
+def test_hits_below_a_score_or_a_percentile_are_left_out(run: Run, model_folder: Path, corpus: Path) -> None:
+    ask = (corpus, "green tea", "--json", "--model", model_folder)
+    assert texts_of(run("search", *ask, "--min-score", 0.999)[1]) == ["green tea"]
+    assert len(texts_of(run("search", *ask, "--min-percentile", 0)[1])) == 4
+    code, _, err = run("search", *ask, "--min-percentile", 50, "--dim", 3)
+    assert (code, "choose a --dim of 2, 4, 8" in err) == (1, True)
+    assert run("search", *ask, "--min-percentile", 101)[0] == 2
+
+
+def test_an_empty_query_and_one_without_known_words_are_answered_plainly(
+    run: Run, model_folder: Path, corpus: Path
+) -> None:
+    code, out, err = run("search", corpus, "  ", "--model", model_folder)
+    assert (code, out, "The query is empty" in err) == (1, "", True)
+    code, _, err = run("search", corpus, "\u200b", "--model", model_folder)
+    assert (code, "No word of the query is known" in err) == (0, True)
+    assert run("search", corpus, "tea " * 10_000, "-k", 1, "--model", model_folder)[0] == 0

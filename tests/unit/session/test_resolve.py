@@ -9,7 +9,7 @@ import numpy as np
 from explorer.jobs import requests as ask
 from explorer.session.cache import LIMITS, Cache
 from explorer.session.resolve import project_request, resolve
-from explorer.session.state import MOVED, TRUST, SessionState
+from explorer.session.state import MOVED, TRUST, SessionState, asks, with_example, with_threshold, without_examples
 from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 
 MODEL: Any = FakeModel()
@@ -202,3 +202,51 @@ def test_the_cache_forgets_what_belongs_to_a_closed_corpus() -> None:
 def test_the_neighbours_of_the_text_in_focus_are_asked_for() -> None:
     request = next(r for r in resolve(with_(focus=1), cache_with_index()).needed if isinstance(r, ask.Near))
     assert (request.row, request.dim) == (1, 64)
+
+
+def wanted(state: SessionState, cache: Cache, kind: Any) -> Any:
+    return next((request for request in resolve(state, cache).needed if isinstance(request, kind)), None)
+
+
+def test_a_query_waits_for_the_rows_in_which_its_phrases_occur() -> None:
+    cache = cache_with_index()
+    state = with_(query='hot "green tea" -wine', mode="both")
+    occur = wanted(state, cache, ask.Occur)
+    assert (occur.phrases, occur.without) == (("green tea",), ("wine",))
+    assert wanted(state, cache, ask.Search) is None
+    rows = ask.RowSet(np.array([1], dtype=np.int64))
+    cache.put(occur, rows)
+    search = wanted(state, cache, ask.Search)
+    assert (search.occurring, search.mode) == (rows, "both")
+
+
+def test_examples_are_looked_for_without_a_query_and_are_not_explained() -> None:
+    state = with_example(with_example(with_(focus=2), 1, like=True), 0, like=False)
+    assert (state.more, state.less, state.tab) == ((1,), (0,), "results")
+    search = wanted(state, cache_with_index(), ask.Search)
+    assert (search.more, search.less) == ((1,), (0,))
+    cache = cache_with_index()
+    cache.put(search, found(2))
+    assert wanted(state, cache, ask.Explain) is None
+    assert with_example(state, 1, like=True).more == ()
+    assert with_example(state, 1, like=False).less == (0, 1)
+    assert not asks(without_examples(state))
+
+
+def test_a_threshold_is_a_score_or_a_percentile_of_chance_at_the_dimension() -> None:
+    cache = cache_with_index()
+    assert wanted(with_threshold(with_(query="tea"), 0.4), cache, ask.Search).floor == 0.4
+    state = with_threshold(with_(query="tea"), 90, percentile=True)
+    assert wanted(state, cache, ask.Search).floor is None
+    background = SimpleNamespace(score=lambda percentile, dim: percentile / dim)
+    cache.put(ask.Tune(MODEL, CORPUS, INDEX), SimpleNamespace(background=background, funnels={}))
+    assert wanted(state, cache, ask.Search).floor == 90 / 64
+    assert not with_threshold(state, None, percentile=True).threshold_is_percentile
+
+
+def test_a_measured_funnel_is_used_unless_search_must_be_exact() -> None:
+    cache = cache_with_index()
+    cache.put(ask.Tune(MODEL, CORPUS, INDEX), SimpleNamespace(background=None, funnels={64: "funnel"}))
+    assert wanted(with_(query="tea"), cache, ask.Search).funnel == "funnel"
+    assert wanted(with_(query="tea", exact=True), cache, ask.Search).funnel is None
+    assert wanted(with_(query="tea", dimension=32), cache, ask.Search).funnel is None
