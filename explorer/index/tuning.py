@@ -90,7 +90,7 @@ class _Seen:
     def recall(self, dim: int, low: int, size: int, half: int) -> float:
         """Return the part of the top 10 at `dim` that `size` rows at `low` hold, for one half of the queries."""
         ranks = self.ranks.get((dim, low), [])[half::2]
-        return float(np.mean(np.concatenate(ranks) < size)) if ranks else 1.0
+        return float(np.mean(np.concatenate(ranks) < size)) if ranks else 0.0
 
 
 def measure_search(model: StaticEmbedding, corpus: Corpus, index: VectorIndex, seed: int = 0) -> Steps[Tuning]:
@@ -106,12 +106,19 @@ def measure_search(model: StaticEmbedding, corpus: Corpus, index: VectorIndex, s
     usable = np.flatnonzero(index.norms[-1] > NO_LENGTH)
     count = min(FEWER if len(index) > MANY else QUERIES, len(usable))
     rows = rng.choice(usable, count, replace=False)
+    asked = model.encode(list(short_queries(corpus.texts(rows), rng)), prompt="query")
+    return (yield from measure_with(index, asked, rows, rng))
+
+
+def measure_with(
+    index: VectorIndex, asked: NDArray[np.float32], rows: NDArray[np.int64], rng: np.random.Generator
+) -> Steps[Tuning]:
+    """Measure with the queries `asked`, float32 (m, dim), made from the texts at `rows`, and with those texts."""
     chance = np.sort(rng.choice(len(index), min(CHANCE, len(index)), replace=False))
     signs = {}
     for dim in index.dims:
         if _is_worth_it(index, dim):
             signs[dim] = yield from make_signs(index, dim)
-    asked = model.encode(list(short_queries(corpus.texts(rows), rng)), prompt="query")
     short, texts = _Seen(), _Seen()
     yield from _measure(index, asked, rows, chance, signs, short)
     yield from _measure(index, index.rows(rows), rows, chance, signs, texts)
