@@ -1,6 +1,11 @@
-"""`python -m explorer` is `matryoshka-explorer`."""
+"""`python -m explorer` is `matryoshka-explorer`, and so is the frozen program."""
 
 import sys
+
+from explorer.installed import start
+
+if __name__ == "__main__":
+    start.prepare()
 
 from explorer.cli import main
 

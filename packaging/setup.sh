@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Set-up for `make run` and `make test`.
-#   setup.sh system run|test          the system libraries Qt needs (test: also a virtual screen), installed where possible
+#   setup.sh system run|test|package  the system libraries Qt needs, installed where possible; for tests a virtual screen
+#                                     too, for installers the tools that pack
 #   setup.sh environment EXTRA[,..]   .venv with the program and the named extras, at the versions of constraints.txt
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,6 +25,8 @@ RUN_NEEDS=(
   libstdc++.so.6=libstdc++6
   font:dejavu=fonts-dejavu-core
 )
+PACKAGE_NEEDS=(bin:dpkg-deb=dpkg bin:strip=binutils bin:readelf=binutils bin:lintian=lintian bin:rpmbuild=rpm
+  bin:desktop-file-validate=desktop-file-utils bin:appstreamcli=appstream bin:xz=xz-utils)
 TEST_NEEDS=(bin:Xvfb=xvfb bin:xdotool=xdotool bin:openbox=openbox)
 
 say() { printf 'matryoshka-explorer: %s\n' "$*" >&2; }
@@ -55,6 +58,7 @@ system() {
   LIBRARIES=$( { command -v ldconfig >/dev/null && ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null || true)
   local needs=("${RUN_NEEDS[@]}") missing=() need
   [ "$1" = test ] && needs+=("${TEST_NEEDS[@]}")
+  [ "$1" = package ] && needs+=("${PACKAGE_NEEDS[@]}")
   for need in "${needs[@]}"; do
     present "${need%%=*}" || missing+=("${need#*=}")
   done
@@ -97,5 +101,5 @@ environment() {
 case "${1:-}" in
   system) system "$2" ;;
   environment) environment "$2" ;;
-  *) say "usage: setup.sh system run|test, or setup.sh environment EXTRAS"; exit 2 ;;
+  *) say "usage: setup.sh system run|test|package, or setup.sh environment EXTRAS"; exit 2 ;;
 esac

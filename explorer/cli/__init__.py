@@ -16,6 +16,8 @@ Command = Callable[[argparse.Namespace], int]
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
+SPELLED_OUT = {"--install-desktop": ("desktop", "install"), "--uninstall-desktop": ("desktop", "remove")}
+
 THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """The program shares work out over its own threads; threads of BLAS below them would wait for each other."""
 
@@ -84,6 +86,14 @@ def _command(name: str) -> Command:
         from explorer.cli import training
 
         return training.train_model
+    if name == "desktop":
+        from explorer.cli import desktop
+
+        return desktop.desktop
+    if name == "self-test":
+        from explorer.cli import self_test
+
+        return self_test.self_test
     from explorer.cli import corpora, texts
 
     rest: tuple[Command, ...] = (corpora.embed, corpora.search, corpora.dimensions, texts.similarity, texts.explain)
@@ -94,6 +104,8 @@ def _with_command(argv: list[str]) -> list[str]:
     """Without a command, and with a file instead of one, the window opens."""
     if not argv:
         return ["open"]
+    if argv[0] in SPELLED_OUT:
+        return [*SPELLED_OUT[argv[0]], *argv[1:]]
     first = argv[0]
     return ["open", *argv] if first not in COMMANDS and not first.startswith("-") and Path(first).exists() else argv
 

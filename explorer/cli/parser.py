@@ -19,6 +19,8 @@ COMMANDS = (
     "train",
     "model",
     "cache",
+    "desktop",
+    "self-test",
 )
 
 DESCRIPTION = """Explore texts with a static embedding model at every Matryoshka dimension.
@@ -43,6 +45,10 @@ def make_parser() -> argparse.ArgumentParser:
     _train(commands.add_parser("train", help="train a model on pairs of texts", parents=[_work_options()]))
     _models(commands.add_parser("model", help="show, write or download a model"))
     _cache(commands.add_parser("cache", help="show or clear the stored vectors"))
+    _desktop(
+        commands.add_parser("desktop", help="put the program into the menu of a Linux desktop (--install-desktop)")
+    )
+    _self_test(commands.add_parser("self-test", help="try every part of the installed program"))
     return parser
 
 
@@ -205,6 +211,19 @@ def _cache(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     _json(actions.add_parser("info", help="where the stored vectors are, and what they take"))
     actions.add_parser("clear", help="remove all that are not in use; they are made again when needed")
+
+
+def _desktop(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("install", help="write menu entry, icon and kinds of file for this user")
+    actions.add_parser("remove", help="take them away")
+
+
+def _self_test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--on-screen", action="store_true", help="open the window where it can be seen")
+    parser.add_argument("--picture", type=Path, metavar="OUT.png", help="keep the picture of the window")
+    parser.add_argument("--report", type=Path, metavar="OUT.txt", help="write the report to a file as well")
+    _json(parser)
 
 
 def _json(parser: argparse._ActionsContainer) -> None:

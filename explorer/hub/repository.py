@@ -71,6 +71,15 @@ def look_up(name: str, kind: Kind, endpoint: str | None) -> Repository:
     return Repository(name, kind, revision, {file.name: file for file in files})
 
 
+def make_ready() -> None:
+    """Import and set up all that fetching needs, and send nothing."""
+    from huggingface_hub import HfApi
+    from huggingface_hub.utils import get_session
+
+    HfApi()
+    get_session()
+
+
 def growing_folder(final: Path, revision: str) -> Path:
     """Return the folder beside `final` in which it grows; what attempts at another revision left is removed."""
     growing = final.with_name(f".{final.name}.{revision[:12]}")

@@ -1,6 +1,7 @@
 """Where compiled code is kept: one folder of the user's, wherever the program is started and however it is packed.
 
-numba's own choice depends on the current folder in a frozen build: a start from elsewhere would compile all again.
+numba's own choice depends on the current folder in a frozen build: a start from elsewhere would compile all again. An
+installed program brings its code compiled, for any processor (`installed.start`).
 Imported only where maps are laid out.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,7 +20,8 @@ import numba
 from numba.core import caching
 
 import explorer
-from explorer.paths import cache_dir
+from explorer.installed.start import is_frozen
+from explorer.paths import cache_dir, resource
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -44,8 +45,15 @@ def code_folder() -> Path | None:
         folder.mkdir(exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError:
-        return None
+        return shipped_folder()
     return folder
+
+
+@functools.cache
+def shipped_folder() -> Path | None:
+    """Return the folder with the code that an installed program brings, or None."""
+    folder = resource("compiled")
+    return folder if is_frozen() and folder.is_dir() else None
 
 
 class _CodeLocator(caching._CacheLocator):
@@ -67,7 +75,7 @@ class _CodeLocator(caching._CacheLocator):
 
     def get_source_stamp(self) -> str:
         """Return what changes when the source does: the hash of its folder, or the version of a frozen program."""
-        if getattr(sys, "frozen", False):
+        if is_frozen():
             return explorer.__version__
         folder = Path(self._function.__code__.co_filename).parent
         sources = [path.read_bytes() for path in sorted(folder.glob("*.py"))]
@@ -78,10 +86,30 @@ class _CodeLocator(caching._CacheLocator):
         return str(self._function.__code__.co_firstlineno)
 
 
+class _ShippedLocator(_CodeLocator):
+    """The same for the code that the program brings, which is never written."""
+
+    @classmethod
+    def from_function(cls, py_func: Callable[..., Any], py_file: str) -> _CodeLocator | None:
+        """Return a locator for `py_func`, or None where nothing was brought."""
+        folder = shipped_folder()
+        return cls(py_func, folder) if folder is not None else None
+
+
 class _CodeCacheImpl(caching.CompileResultCacheImpl):
+    locator_class: type[_CodeLocator] = _CodeLocator
+
     def __init__(self, py_func: Callable[..., Any]) -> None:
-        self._locator_classes = [_CodeLocator]
+        self._locator_classes = [self.locator_class]
         super().__init__(py_func)  # type: ignore[no-untyped-call]  # numba is typed in part
+
+
+class _ShippedCacheImpl(_CodeCacheImpl):
+    locator_class = _ShippedLocator
+
+
+class _ShippedCache(caching.FunctionCache):
+    _impl_class = _ShippedCacheImpl
 
 
 class _CodeCache(caching.FunctionCache):
@@ -89,10 +117,15 @@ class _CodeCache(caching.FunctionCache):
 
     _impl_class = _CodeCacheImpl
 
+    def __init__(self, py_func: Callable[..., Any]) -> None:
+        cast(Any, super()).__init__(py_func)
+        self._shipped: Any = cast(Any, _ShippedCache)(py_func) if shipped_folder() is not None else None
+
     def load_overload(self, sig: object, target_context: object) -> Any:
-        """Return kept code, or None: then it is compiled."""
+        """Return code that was brought or kept, or None: then it is compiled."""
         try:
-            return cast(Any, super()).load_overload(sig, target_context)
+            brought = self._shipped.load_overload(sig, target_context) if self._shipped is not None else None
+            return brought if brought is not None else cast(Any, super()).load_overload(sig, target_context)
         except Exception:  # whatever unpickling a damaged file may raise
             with suppress(OSError):
                 cast(Any, super()).flush()

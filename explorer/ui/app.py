@@ -23,6 +23,9 @@ _kept: list[object] = []
 SETTLED_MS = 3000
 """After this long the start is over, with maps and all."""
 
+CRASHED = "Something went wrong in the program last time. A report is kept on this computer; it is sent nowhere."
+SHOW_REPORT = "Show the report"
+
 SWITCH_SECONDS = 0.001
 """How soon a background thread hands the interpreter to the window's thread."""
 
@@ -35,10 +38,6 @@ def run(wanted: list[Path], *, model: Path | None = None, dim: int | None = None
         model: the model folder to use; None uses the bundled one.
         dim: the Matryoshka stop to begin at; None is the full dimension.
     """
-    if getattr(sys, "frozen", False):
-        import multiprocessing
-
-        multiprocessing.freeze_support()
     problem = display.problem()
     if problem:
         print(f"matryoshka-explorer: {problem}", file=sys.stderr)
@@ -53,15 +52,17 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from explorer import paths
+    from explorer.installed import APP_ID, crash
     from explorer.session import settings
     from explorer.ui import theme
     from explorer.ui.opening import Opening
     from explorer.ui.window import MainWindow
 
+    watch = crash.Watch()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("matryoshka-explorer")
     app.setApplicationDisplayName("Matryoshka Explorer")
-    app.setDesktopFileName("matryoshka-explorer")
+    app.setDesktopFileName(APP_ID)
     look = theme.chosen(settings.load(paths.config_dir() / settings.FILE).scheme, app)
     theme.apply(app, look)
     window = MainWindow(look)
@@ -76,6 +77,7 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
 
     def begin(program: Program) -> None:
         QTimer.singleShot(SETTLED_MS, _collect_from_now_on)
+        QTimer.singleShot(0, lambda: offer_report(program))
         if trace is not None:
             trace.await_views()
             trace.follow_training(program.training)
@@ -90,7 +92,27 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
     beat.timeout.connect(lambda: None)
     code = app.exec()
     opening.join()
+    watch.end()
     return code
+
+
+def offer_report(program: Program) -> None:
+    """Offer to show what the last crash left."""
+    from explorer.installed import crash
+    from explorer.ui import dialogs
+
+    report = crash.unseen()
+    if report is None:
+        return
+    window = program.window
+
+    def show(action: str) -> None:
+        if action == SHOW_REPORT:
+            text = report.read_text(encoding="utf-8", errors="replace")
+            dialogs.show_text(window, "Report", f"Kept in {report}\n\n{text}")
+
+    window.notice.action_wanted.connect(show)
+    window.notice.show_message("warning", CRASHED, SHOW_REPORT)
 
 
 def _collect_from_now_on() -> None:

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer import __version__
 
@@ -59,8 +69,38 @@ def show_about(parent: QWidget) -> None:
         f"<b>Matryoshka Explorer {__version__}</b><br>A similarity explorer for static text embeddings.<br><br>"
         "Apache License 2.0. Works offline; sends nothing anywhere."
     )
+    licences = box.addButton("Licences…", QMessageBox.ButtonRole.ActionRole)
+    box.addButton(QMessageBox.StandardButton.Close)
+    box.buttonClicked.connect(lambda button: _show_licences(parent) if button is licences else None)
     box.setAttribute(_delete_on_close())
     box.open()
+
+
+def show_text(parent: QWidget, title: str, text: str) -> None:
+    """Show a text to read and to copy."""
+    dialog = QDialog(parent)
+    dialog.setObjectName("textDialog")
+    dialog.setWindowTitle(title)
+    dialog.setAttribute(_delete_on_close())
+    dialog.resize(760, 560)
+    page = QPlainTextEdit(text, dialog)
+    page.setReadOnly(True)
+    page.setAccessibleName(title)
+    page.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
+    buttons.rejected.connect(dialog.reject)
+    column = QVBoxLayout(dialog)
+    column.addWidget(page)
+    column.addWidget(buttons)
+    dialog.open()
+
+
+def _show_licences(parent: QWidget) -> None:
+    from explorer.installed import licences
+
+    show_text(parent, "Licences", licences.text())
 
 
 def _open(dialog: QFileDialog, chosen: Chosen) -> None:

@@ -167,7 +167,7 @@ class Program(QObject):
         store.ended.connect(board.end)
         board.shown.connect(window.status.set_job)
         window.status.cancel_wanted.connect(self.cancel)
-        window.notice.action_wanted.connect(lambda _action: self._retry())
+        window.notice.action_wanted.connect(lambda action: self._retry() if action == "Retry" else None)
         self.training.open_wanted.connect(self.open)
         window.paths_dropped.connect(self._take_dropped)
         window.drop_words = self._drop_words

@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "explorer"
 BASE = {"errors", "paths", "progress"}
 FLOORS: list[set[str]] = [
-    {"hub"},
+    {"hub", "installed"},
     {"model", "corpus"},
     {"index"},
     {"analysis", "projection", "training"},

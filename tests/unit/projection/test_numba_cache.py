@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
+import numpy as np
 import pytest
 from numba.core import caching
 
@@ -83,6 +86,44 @@ def test_code_in_a_frozen_program_is_out_of_date_with_the_next_version(
     monkeypatch.setattr("sys.frozen", True, raising=False)
     monkeypatch.setattr("explorer.__version__", "7.0")
     assert numba_cache._CodeLocator(function_of(tmp_path / "frozen.py"), tmp_path).get_source_stamp() == "7.0"
+
+
+def test_code_that_an_installed_program_brings_is_used_and_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought, home = tmp_path / "compiled", tmp_path / "home"
+    _frozen(monkeypatch, home, brought)
+    assert limited_here() == 0
+    (home / "cache" / "compiled").rename(brought)
+    before = {path: path.read_bytes() for path in brought.iterdir()}
+    _frozen(monkeypatch, home, brought)
+    assert limited_here() == 1
+    assert {path: path.read_bytes() for path in brought.iterdir()} == before
+    assert not [*(home / "cache" / "compiled").iterdir()]
+
+
+def test_brought_code_is_found_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    brought = tmp_path / "compiled"
+    brought.mkdir()
+    (tmp_path / "home").write_text("a file where the folder should be")
+    _frozen(monkeypatch, tmp_path / "home", brought)
+    assert numba_cache.code_folder() == brought
+
+
+def _frozen(monkeypatch: pytest.MonkeyPatch, home: Path, brought: Path) -> None:
+    """Look like an installed program whose compiled code lies in `brought`."""
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setenv("MATRYOSHKA_EXPLORER_HOME", str(home))
+    monkeypatch.setattr(numba_cache, "resource", lambda *_parts: brought)
+    for name in ("code_folder", "shipped_folder"):
+        monkeypatch.setattr(numba_cache, name, functools.cache(getattr(numba_cache, name).__wrapped__))
+
+
+def limited_here() -> int:
+    """Compile or load one function in this process; returns how often it was loaded."""
+    function = cast(Any, numba_cache.compiled(kernels._limited.py_func))
+    assert function(np.float32(9)) == 4
+    return sum(function.stats.cache_hits.values())
 
 
 def function_of(source: Path) -> Callable[[], None]:

@@ -1,0 +1,31 @@
+"""Compiles what the map needs, for any processor of this kind, as the frozen program will look for it.
+
+precompile.py FOLDER
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from explorer.installed.start import COMPILED_FOR_ALL
+from explorer.paths import HOME_VARIABLE
+
+
+def main(folder: Path) -> None:
+    sys.frozen = True  # type: ignore[attr-defined]  # so that the code is kept under the program's version
+    os.environ.update(COMPILED_FOR_ALL)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ[HOME_VARIABLE] = home
+        from explorer.jobs.child import warm_up
+
+        warm_up()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(Path(home, "cache", "compiled"), folder)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,145 @@
+"""The lists of what is packed match what the program imports, and every installer says the same of it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import plistlib
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import contents
+import metadata
+import pytest
+
+import explorer
+from explorer.installed import APP_ID
+
+ROOT = Path(__file__).parents[3]
+DESKTOP = ROOT / "resources" / "desktop"
+ADVICE = "packaging/contents.py decides what is packed; correct it, and build once with `make frozen`"
+
+
+def imports() -> Iterator[str]:
+    """Yield every import statement of the program that runs, one a line; those for type checkers alone are left out."""
+    for path in sorted((ROOT / "explorer").rglob("*.py")):
+        yield from statements(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def statements(node: ast.AST) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield ast.unparse(child)
+        yield from statements(child)
+
+
+def foreign() -> set[str]:
+    """Return the modules outside the standard library that the program imports."""
+    names = set[str]()
+    for line in imports():
+        names |= {
+            name.split(" as ")[0]
+            for name in re.sub(r"^from (\S+) import .*", r"\1", line).removeprefix("import ").split(", ")
+        }
+    return {name for name in names if name.split(".")[0] not in {*sys.stdlib_module_names, "explorer"}}
+
+
+def test_the_libraries_listed_are_those_the_program_imports() -> None:
+    assert {name.split(".")[0] for name in foreign()} == set(contents.SHIPPED), ADVICE
+    assert {name.split(".")[1] for name in foreign() if name.startswith("PySide6.")} == set(contents.QT_MODULES), ADVICE
+
+
+@pytest.mark.timeout(300)  # all libraries are imported at once
+def test_nothing_left_out_is_imported_when_everything_of_the_program_is() -> None:
+    lines = [line for line in dict.fromkeys(imports()) if not line.startswith(("from __future__", *OF_WINDOWS))]
+    code = "\n".join([*lines, *(f"import {name}" for name in contents.FOUND_BY_NAME)])
+    code += "\nimport json, sys as _sys; print(json.dumps(sorted(_sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = json.loads(done.stdout)
+    wrong = [m for m in loaded if any(m == name or m.startswith(f"{name}.") for name in contents.EXCLUDED)]
+    assert not [name for name in wrong if name.split(".")[0] not in TOLERATED], ADVICE
+
+
+OF_WINDOWS = ("import msvcrt", "import winreg")
+TOLERATED = {"curses", "distutils", "doctest", "readline", "setuptools", "sqlite3"}
+"""Libraries import these when they are there, and do without them when they are not."""
+
+
+def test_one_version_and_one_name_stand_everywhere() -> None:
+    assert explorer.__version__ == metadata.VERSION
+    assert metadata.APP_ID == APP_ID
+    info = ElementTree.parse(DESKTOP / f"{APP_ID}.metainfo.xml").getroot()
+    assert info.findtext("id") == APP_ID
+    release = info.find("releases/release")
+    assert release is not None
+    assert release.get("version") == explorer.__version__
+    assert info.findtext("launchable") == f"{APP_ID}.desktop"
+    assert info.findtext("summary") == metadata.SUMMARY
+    assert info.findtext("url") == metadata.HOMEPAGE
+    assert {path.name for path in DESKTOP.iterdir()} == {
+        f"{APP_ID}{end}" for end in (".desktop", ".metainfo.xml", ".xml")
+    }
+
+
+def test_every_system_is_told_the_same_kinds_of_file() -> None:
+    entry = (DESKTOP / f"{APP_ID}.desktop").read_text(encoding="utf-8")
+    line = re.search(r"^MimeType=(.*);$", entry, re.MULTILINE)
+    assert line is not None
+    info = ElementTree.parse(DESKTOP / f"{APP_ID}.metainfo.xml").getroot()
+    kinds = list(metadata.DOCUMENTS)
+    assert line[1].split(";") == kinds
+    assert [kind.text for kind in info.findall("provides/mediatype")] == kinds
+    documents = metadata.info_plist()["CFBundleDocumentTypes"]
+    assert [kind for document in documents for kind in document.get("CFBundleTypeMIMETypes", [])] == kinds
+    assert plistlib.loads(plistlib.dumps(metadata.info_plist()))["CFBundleVersion"] == explorer.__version__
+
+
+def test_a_signed_mac_may_run_the_code_of_the_map() -> None:
+    rights = plistlib.loads((ROOT / "packaging" / "macos" / "entitlements.plist").read_bytes())
+    assert rights["com.apple.security.cs.allow-jit"]
+    assert rights["com.apple.security.cs.allow-unsigned-executable-memory"]
+
+
+def test_windows_is_told_the_same_kinds_of_file() -> None:
+    script = (ROOT / "packaging" / "windows" / "explorer.nsi").read_text(encoding="utf-8")
+    offered = re.findall(r"insertmacro \$\{DO\} (\w+)", script)
+    assert offered == [ending for endings in metadata.DOCUMENTS.values() for ending in endings]
+    assert metadata.HOMEPAGE in script
+
+
+def test_every_pinned_library_is_locked_at_its_pin() -> None:
+    pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE))
+    by_name = {name.lower().replace("_", "-"): version for name, version in pins.items()}
+    text = (ROOT / "packaging" / "locked.txt").read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=!]", need)[0].lower() for need in project["dependencies"]}
+    assert needed <= set(locked), "`make lock` writes packaging/locked.txt"
+    assert {name: locked[name] for name in locked if name in by_name} == {n: by_name[n] for n in locked if n in by_name}
+    assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\w)", text.strip()))
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "ending"),
+    [
+        ("desktop-file-validate", (), ".desktop"),
+        ("appstreamcli", ("validate", "--no-net"), ".metainfo.xml"),
+    ],
+)
+def test_the_tools_of_the_desktop_accept_what_it_is_told(tool: str, arguments: tuple[str, ...], ending: str) -> None:
+    if shutil.which(tool) is None:
+        pytest.skip(f"{tool} is not installed")
+    command = [tool, *arguments, str(DESKTOP / f"{APP_ID}{ending}")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
