@@ -92,6 +92,10 @@ class Camera:
         """Return the view in a window of another size, its middle kept."""
         return replace(self, width=max(1, width), height=max(1, height))
 
+    def widened(self, pixels: int) -> Camera:
+        """Return the view in a window with so many pixels more on its right, its content kept where it is."""
+        return replace(self, x=self.x + pixels / 2 / self.scale, width=self.width + pixels)
+
     def towards(self, other: Camera, share: float) -> Camera:
         """Return the view `share` of the way to `other`, zooming at an even pace about a fixed point.
 

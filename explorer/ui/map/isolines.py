@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QLineF
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from explorer.ui.map.camera import Camera
@@ -25,7 +25,9 @@ def paint_contours(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, not hurried)
     for place, pieces in enumerate(levels):
         colour.setAlpha(round(OUTER + (INNER - OUTER) * place / max(len(levels) - 1, 1)))
-        painter.setPen(QPen(colour, 1 if hurried else 1.2))
+        pen = QPen(colour, 1 if hurried else 1.2)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # other caps overlap where two pieces meet, and show as dots
+        painter.setPen(pen)
         across = (pieces[:, :, 0] - camera.left) * camera.scale
         down = (camera.top - pieces[:, :, 1]) * camera.scale
         ends = np.stack([across, down], axis=2).reshape(-1, 4).tolist()

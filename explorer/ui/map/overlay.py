@@ -105,9 +105,18 @@ def paint_notice(painter: QPainter, area: QRectF, text: str, theme: Theme) -> No
 
 
 def notice_lines(painter: QPainter, area: QRectF, text: str) -> list[str]:
-    """Return the lines of a notice, shortened to the width of `area`."""
-    room = int(area.width() - 6 * SPACE)
-    return [painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room) for line in text.splitlines()]
+    """Return the lines of a notice, broken between words, and shortened within one, to the width of `area`."""
+    metrics, room = painter.fontMetrics(), int(area.width() - 6 * SPACE)
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        lines.append("")
+        for word in paragraph.split(" "):
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            if lines[-1] and metrics.horizontalAdvance(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+    return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in lines]
 
 
 def notice_area(painter: QPainter, area: QRectF, text: str) -> QRectF:

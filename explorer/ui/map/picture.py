@@ -140,17 +140,26 @@ def paint(painter: QPainter, picture: Picture, ratio: float, *, shapes: int) -> 
     if picture.key:
         paint_legend(painter, _corner(area), picture.key, area.height() - 3 * SPACE)
     if picture.notice:
-        paint_notice(painter, area, picture.notice, theme)
+        paint_notice(painter, _beside_legend(painter, picture, area), picture.notice, theme)
 
 
 def _corner(area: QRectF) -> QPointF:
     return QPointF(area.right() - 1.5 * SPACE, 1.5 * SPACE)
 
 
+def _beside_legend(painter: QPainter, picture: Picture, area: QRectF) -> QRectF:
+    """Return the part of `area` for the notice: what a legend that reaches down to it leaves."""
+    if not picture.key:
+        return area
+    legend = legend_area(painter, _corner(area), picture.key, area.height() - 3 * SPACE)
+    low = legend.bottom() > area.bottom() - 10 * SPACE
+    return QRectF(area.topLeft(), QPointF(legend.left(), area.bottom())) if low else area
+
+
 def _taken(painter: QPainter, picture: Picture, area: QRectF) -> list[Box]:
     """Return where names may not stand: under the legend and the notice."""
     legend = [legend_area(painter, _corner(area), picture.key, area.height() - 3 * SPACE)] if picture.key else []
-    notice = [notice_area(painter, area, picture.notice)] if picture.notice else []
+    notice = [notice_area(painter, _beside_legend(painter, picture, area), picture.notice)] if picture.notice else []
     return [box_of(taken) for taken in legend + notice]
 
 

@@ -34,7 +34,7 @@ from explorer.ui.map.contours import Segments
 from explorer.ui.map.hand import HELP, Hand, Intents
 from explorer.ui.map.isolines import paint_contours
 from explorer.ui.map.labels import Labels, box_of
-from explorer.ui.map.legend import Key, Legend
+from explorer.ui.map.legend import Key, Legend, panel_size
 from explorer.ui.map.marks import Marks, paint_marks
 from explorer.ui.map.naming import Box, MapLabel
 from explorer.ui.map.overlay import notice_area, paint_drag, paint_empty, paint_focus, paint_notice
@@ -302,7 +302,10 @@ class MapView(QWidget):
             self._stage.resize(self.width(), self.height())
             self._stage.finish()
         stage, marks = self._stage, replace(self._marks.fitted(self._count()), hover=-1, star=self._stage.star)
-        parts = (stage.cloud, self._appearance, stage.camera, stage.crowd, marks, self._legend.key, self._notice)
+        camera = stage.camera
+        if self._legend.key and not self._legend.wanted:  # on the screen, the panel beside the map says the same
+            camera = camera.widened(panel_size(self._legend.key, self.fontMetrics(), 0).width() + 3 * SPACE)
+        parts = (stage.cloud, self._appearance, camera, stage.crowd, marks, self._legend.key, self._notice)
         return pictures.Picture(*parts, self._names, self._trails, self._contours)
 
     # Qt

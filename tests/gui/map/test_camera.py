@@ -107,3 +107,10 @@ def test_a_view_of_a_detail_is_carried_to_the_same_detail_of_a_larger_layout() -
     carried = detail.carried(HOME, after)
     assert carried.scale / after.scale == pytest.approx(4)
     assert (carried.x - after.x) * after.scale == pytest.approx((detail.x - HOME.x) * HOME.scale)
+
+
+def test_a_wider_window_keeps_its_content_in_place() -> None:
+    camera = Camera(1.0, 2.0, 10.0, 400, 300)
+    wider = camera.widened(100)
+    assert (wider.width, wider.height) == (500, 300)
+    assert wider.to_screen(0.5, 0.25) == pytest.approx(camera.to_screen(0.5, 0.25))

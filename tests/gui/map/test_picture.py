@@ -4,14 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from pytestqt.qtbot import QtBot
 
 from explorer.errors import ExplorerError
 from explorer.ui.map.appearance import LegendEntry
 from explorer.ui.map.naming import MapLabel
+from explorer.ui.map.overlay import notice_lines
 from explorer.ui.map.view import MapView
 from explorer.ui.theme import DARK, LIGHT
 
@@ -84,6 +85,27 @@ def test_names_of_groups_are_in_the_picture(view: MapView, tmp_path: Path) -> No
     assert (tmp_path / "named.svg").stat().st_size > 1000
     view.set_labels(())
     assert view.picture(view.size(), LIGHT) == before
+
+
+def test_a_legend_that_stands_beside_the_map_has_room_of_its_own_in_the_picture(view: MapView, tmp_path: Path) -> None:
+    view.save_png(tmp_path / "on.png", 1)
+    view.set_legend_shown(False)
+    view.save_png(tmp_path / "beside.png", 1)
+    on, beside = QImage(str(tmp_path / "on.png")), QImage(str(tmp_path / "beside.png"))
+    assert beside.height() == on.height()
+    assert beside.width() > on.width() + 60
+
+
+def test_a_long_notice_is_broken_between_words(view: MapView) -> None:
+    view.set_notice("one line\n" + "many words that do not fit " * 6)
+    device = QImage(100, 100, QImage.Format.Format_RGB32)
+    painter = QPainter(device)
+    lines = notice_lines(painter, QRectF(0, 0, 300, 200), view._notice)
+    painter.end()
+    assert lines[0] == "one line"
+    assert len(lines) > 3
+    assert " ".join(lines[1:]).split() == ("many words that do not fit " * 6).split()
+    assert not view.grab().isNull()
 
 
 def test_an_empty_map_and_one_of_scores_can_be_saved(view: MapView, tmp_path: Path) -> None:
