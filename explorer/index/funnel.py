@@ -13,11 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.index.search import Hits, mask_of, shortlist, top_k
-from explorer.index.signs import Signs
+from explorer.index.signs import READ_AS, Signs
 from explorer.index.vectors import VectorIndex
-
-SIGNS = 70
-"""Numbers of a vector that are read in the time the signs of a text take."""
 
 PER_HIT = 10
 """The shortlist has at least this many rows for each hit that is wanted."""
@@ -42,7 +39,7 @@ class Funnel:
     @property
     def width(self) -> int:
         """What a row costs, in numbers of a vector."""
-        return self.dim if self.signs is None else SIGNS
+        return self.dim if self.signs is None else READ_AS
 
 
 def find(

@@ -27,6 +27,9 @@ WORD = 64
 BLOCK = 8192
 """Rows turned at a time."""
 
+READ_AS = 100
+"""Numbers of a vector that are read in the time the signs of a text take."""
+
 MEAN_OF = 20_000
 """Rows whose mean is the centre."""
 
@@ -78,7 +81,7 @@ class Signs:
             np.negative(distances, out=out, casting="unsafe", dtype=np.float32)
 
         count = self.words.shape[1]
-        return cut_to(*sift(score, count, size, numbers=count * len(self.words), allowed=allowed), size)
+        return cut_to(*sift(score, count, size, numbers=count * READ_AS, allowed=allowed), size)
 
 
 def make_signs(index: VectorIndex, dim: int) -> Steps[Signs]:

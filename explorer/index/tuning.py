@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from explorer.corpus.corpus import Corpus
 from explorer.index.background import Background, quantiles
-from explorer.index.funnel import SIGNS, Funnel
+from explorer.index.funnel import Funnel
 from explorer.index.many import scores_at_every_stop
 from explorer.index.scanning import BLOCK
 from explorer.index.selection import kth_floor
-from explorer.index.signs import Signs, make_signs
+from explorer.index.signs import READ_AS, Signs, make_signs
 from explorer.index.vectors import NO_LENGTH, VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
@@ -34,7 +34,7 @@ CHOSEN = 0.994
 QUERIES = 64
 """Queries drawn of each kind."""
 
-FEWER, MANY = 32, 3_000_000
+FEWER, MANY = 40, 400_000
 """Queries of each kind from so many texts on."""
 
 SIZES = (100, 200, 400, 800, 1600, 3200, 6400, 12800)
@@ -212,7 +212,7 @@ def _descending(scores: NDArray[np.float32], count: int) -> NDArray[np.float32]:
 def _choose(index: VectorIndex, dim: int, kinds: tuple[_Seen, _Seen], signs: Signs) -> Funnel | None:
     """Return the cheapest funnel that keeps the top 10 of both kinds of query, if it is cheaper than exact search."""
     exact = len(index) * (dim + OVERHEAD)
-    widths = {BY_SIGNS: SIGNS, **{low: low + OVERHEAD for low in index.dims if low < dim}}
+    widths = {BY_SIGNS: READ_AS, **{low: low + OVERHEAD for low in index.dims if low < dim}}
     options = sorted(
         (len(index) * width + size * dim * SCATTERED, low, size) for low, width in widths.items() for size in SIZES
     )

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Level = Literal["info", "warning", "danger"]
 
-QUICK_FLOATS = 4_000_000
-"""A scan of this many floats takes about 2 ms and is done at once, in the frame of the key press."""
+QUICK_FLOATS = 6_000_000
+"""A scan of this many floats takes about 3 ms and is done at once, in the frame of the key press."""
 QUICK_CHARACTERS = 10_000
 """A longer query takes its time to be embedded."""
 
