@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from explorer.ui.map.camera import Camera
@@ -45,7 +45,7 @@ class Labels:
             key = (label.text, theme.dark, ratio, font.key())
             if key not in self._kept:
                 self._kept[key] = _pixmap(label.text, box, font, theme, ratio)
-            painter.drawPixmap(QPointF(box.left, box.top), self._kept[key])
+            painter.drawPixmap(QPoint(round(box.left), round(box.top)), self._kept[key])
 
 
 def paint_labels(

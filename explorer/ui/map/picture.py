@@ -14,16 +14,14 @@ from explorer.errors import ExplorerError
 from explorer.ui.map.appearance import Appearance
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud, Rows
-from explorer.ui.map.contours import Segments
-from explorer.ui.map.isolines import paint_contours
-from explorer.ui.map.labels import box_of, paint_labels
+from explorer.ui.map.extras import NOTHING, Extras
+from explorer.ui.map.labels import box_of
 from explorer.ui.map.legend import Key, legend_area, paint_legend
 from explorer.ui.map.marks import Marks, paint_marks
-from explorer.ui.map.naming import Box, MapLabel
+from explorer.ui.map.naming import Box
 from explorer.ui.map.overlay import notice_area, paint_notice
 from explorer.ui.map.scene import Frame, Look, dot_radius, draw, in_view
 from explorer.ui.map.scratch import Scratch
-from explorer.ui.map.trails import Trails, paint_trails
 from explorer.ui.theme import SPACE, Theme
 
 SHAPES = 5_000
@@ -45,9 +43,7 @@ class Picture:
         marks: what is pointed out.
         key: the legend.
         notice: the lines in the corner.
-        labels: the names of groups.
-        trails: where some points come from.
-        contours: lines of equal density.
+        extras: what is drawn between the points and the marks.
     """
 
     cloud: Cloud | None
@@ -57,9 +53,7 @@ class Picture:
     marks: Marks
     key: Key
     notice: str
-    labels: tuple[MapLabel, ...] = ()
-    trails: Trails | None = None
-    contours: tuple[Segments, ...] = ()
+    extras: Extras = NOTHING
 
     def dressed(self, theme: Theme) -> Picture:
         """Return the picture in another theme."""
@@ -132,10 +126,7 @@ def paint(painter: QPainter, picture: Picture, ratio: float, *, shapes: int) -> 
         else:
             frame = draw(picture.cloud, look, camera, crowd=picture.crowd, ratio=ratio, scratch=Scratch())
             paint_frame(painter, frame, ratio)
-        paint_contours(painter, picture.contours, camera, theme)
-        if picture.trails is not None:
-            paint_trails(painter, picture.trails, picture.cloud, camera, theme)
-        paint_labels(painter, picture.labels, picture.cloud, camera, theme, _taken(painter, picture, area))
+        picture.extras.paint(painter, picture.cloud, camera, theme, _taken(painter, picture, area))
         paint_marks(painter, picture.marks, picture.cloud, look, camera, dot_radius(shown, camera), theme)
     if picture.key:
         paint_legend(painter, _corner(area), picture.key, area.height() - 3 * SPACE)

@@ -31,8 +31,8 @@ from explorer.ui.map import picture as pictures
 from explorer.ui.map.appearance import Appearance, LegendEntry, no_rows
 from explorer.ui.map.cloud import Rows
 from explorer.ui.map.contours import Segments
+from explorer.ui.map.extras import NOTHING
 from explorer.ui.map.hand import HELP, Hand, Intents
-from explorer.ui.map.isolines import paint_contours
 from explorer.ui.map.labels import Labels, box_of
 from explorer.ui.map.legend import Key, Legend, panel_size
 from explorer.ui.map.marks import Marks, paint_marks
@@ -42,7 +42,7 @@ from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.sheet import Sheet
 from explorer.ui.map.stage import Stage
-from explorer.ui.map.trails import Trails, paint_trails
+from explorer.ui.map.trails import Trails
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
 FRAME_MS = 16
@@ -79,10 +79,7 @@ class MapView(QWidget):
         self._wanted = self._appearance = Appearance(LIGHT)
         self._marks = Marks()
         self._notice = ""
-        self._names: tuple[MapLabel, ...] = ()
-        self._labels = Labels()
-        self._trails: Trails | None = None
-        self._contours: tuple[Segments, ...] = ()
+        self._extras, self._labels = NOTHING, Labels()
         self._keyed = False
         scratch = Scratch()
         self._sheet = Sheet(scratch, clock)
@@ -118,7 +115,7 @@ class MapView(QWidget):
         self._marks = replace(self._marks, hover=-1) if self._stage.cloud is not None else Marks()
         if self._stage.cloud is None:
             self._stage.put_star(None)
-            self._names, self._contours, self._trails = (), (), None
+            self._extras = NOTHING
             self._appear(codes=None, legend=(), scores=None, kept=None, selected=no_rows())
         else:
             self._appear(codes=self._wanted.codes)
@@ -129,7 +126,7 @@ class MapView(QWidget):
 
     def set_live(self, xy: NDArray[np.float32]) -> None:
         """Show the next picture of a layout that is forming; lines of equal density wait for the finished one."""
-        self._contours = ()
+        self._extras = replace(self._extras, contours=())
         self._send(xy, self._stage.live)
 
     def set_colours(self, codes: NDArray[np.uint8] | None, legend: Sequence[LegendEntry] | None) -> None:
@@ -178,19 +175,16 @@ class MapView(QWidget):
 
     def set_labels(self, labels: Sequence[MapLabel]) -> None:
         """Name groups, the most important first; each name goes with the point of its row."""
-        self._names = tuple(labels)
         self._labels.forget()
-        self.update()
+        self._add(names=tuple(labels))
 
     def set_trails(self, trails: Trails | None) -> None:
         """Show where some points come from."""
-        self._trails = trails
-        self.update()
+        self._add(trails=trails)
 
     def set_contours(self, levels: Sequence[Segments]) -> None:
         """Draw lines of equal density, the outermost first; they rest while the points move."""
-        self._contours = tuple(levels)
-        self.update()
+        self._add(contours=tuple(levels))
 
     def set_notice(self, text: str) -> None:
         """Show a quiet line in the corner, such as how the layout was made."""
@@ -247,6 +241,10 @@ class MapView(QWidget):
 
     def _mark(self, **changes: Any) -> None:
         self._marks = replace(self._marks, **changes)
+        self.update()
+
+    def _add(self, **changes: Any) -> None:
+        self._extras = replace(self._extras, **changes)
         self.update()
 
     def _describe(self) -> None:
@@ -306,7 +304,7 @@ class MapView(QWidget):
         if self._legend.key and not self._legend.wanted:  # on the screen, the panel beside the map says the same
             camera = camera.widened(panel_size(self._legend.key, self.fontMetrics(), 0).width() + 3 * SPACE)
         parts = (stage.cloud, self._appearance, camera, stage.crowd, marks, self._legend.key, self._notice)
-        return pictures.Picture(*parts, self._names, self._trails, self._contours)
+        return pictures.Picture(*parts, self._extras)
 
     # Qt
 
@@ -326,11 +324,9 @@ class MapView(QWidget):
             self._sheet.paint(painter, stage, self._appearance, self.devicePixelRatioF(), hurried=self._hurried())
             marks = replace(self._marks.fitted(self._count()), star=stage.star)
             look = self._sheet.look(stage.cloud, self._appearance)
-            if not stage.gliding:
-                paint_contours(painter, self._contours, stage.camera, theme, hurried=self._lively())
-            if self._trails is not None:
-                paint_trails(painter, self._trails, stage.cloud, stage.camera, theme)
-            self._labels.paint(painter, self._names, stage.cloud, stage.camera, theme, self._taken(painter))
+            extras = replace(self._extras, contours=()) if stage.gliding else self._extras
+            taken, moving = self._taken(painter), self._lively()
+            extras.paint(painter, stage.cloud, stage.camera, theme, taken, labels=self._labels, hurried=moving)
             paint_marks(painter, marks, stage.cloud, look, stage.camera, self._sheet.radius, theme)
         if self._notice:
             paint_notice(painter, area, self._notice, theme)
