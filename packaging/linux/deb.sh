@@ -10,7 +10,7 @@ ARCH=$(dpkg --print-architecture)
 MAINTAINER="$(about MAINTAINER) <$(about MAIL)>"
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
 
-packaging/linux/tree.sh build/frozen/$NAME "$ROOT"
+packaging/linux/tree.sh "${FROZEN:-build/frozen/$NAME}" "$ROOT"
 DOC=$ROOT/usr/share/doc/$NAME
 PYTHONPATH=packaging:packaging/linux python3 packaging/linux/copyright.py >"$DOC/copyright"
 printf '%s (%s) unstable; urgency=medium\n\n  * See %s for what changed.\n\n -- %s  %s\n' \

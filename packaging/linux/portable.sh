@@ -10,7 +10,7 @@ OUT=dist/$NAME-$VERSION-$ARCH.run
 
 mkdir -p dist build/portable
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --mode='u+w,go-w' \
-  -C build/bundled -cf - "$NAME" | xz -T2 -6 >build/portable/payload.tar.xz
+  -C "${BUNDLED:-build/bundled}" -cf - "$NAME" | xz -T2 -6 >build/portable/payload.tar.xz
 sum=$(sha256sum build/portable/payload.tar.xz | cut -d' ' -f1)
 lines=$(($(wc -l <packaging/linux/portable-head.sh) + 1))
 sed -e "s/@VERSION@/$VERSION/; s/@SUM@/$sum/; s/@LINES@/$lines/" packaging/linux/portable-head.sh |

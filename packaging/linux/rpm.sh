@@ -7,9 +7,9 @@ ROOT=$PWD/build/rpm/tree
 about() { python3 packaging/metadata.py "$1"; }
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 1767225600)}
 
-packaging/linux/tree.sh build/frozen/$NAME "$ROOT"
+packaging/linux/tree.sh "${FROZEN:-build/frozen/$NAME}" "$ROOT"
 install -D -m 644 LICENSE "$ROOT/usr/share/licenses/$NAME/LICENSE"
-requires() { sed -E '/^glibc /d; s/$/()(64bit)/; s/^/'"$1"': /'; }
+requires() { sed -E '/^glibc /d; /^$/d; s/$/()(64bit)/; s/^/'"$1"': /'; }
 inside=$ROOT/usr/lib/$NAME
 glibc=$(python3 packaging/linux/needs.py "$inside" | sed -n 's/^glibc //p')
 cat >build/rpm/$NAME.spec <<SPEC
