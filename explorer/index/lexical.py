@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from explorer.index.postings import Postings
 from explorer.index.search import Hits
 
-FEW = 4096
-"""Texts up to which the least promising tokens are looked up one text at a time."""
+LOOKED_UP = 8
+"""Texts of a token that are read in the time one of them is looked up."""
 
 
 def best_by_words(
@@ -40,8 +40,8 @@ def best_by_words(
         if rows is None and place:
             rows = _contenders(scores, k, float(left[place]), allowed)
         with_token, weights = postings.texts_with(token), postings.weights_of(token)
-        if rows is None:
-            np.add.at(scores, with_token, weights * count)
+        if rows is None or len(with_token) < LOOKED_UP * len(rows):
+            np.add.at(scores, with_token, weights if count == 1 else weights * count)
         else:
             found = np.searchsorted(with_token, rows)
             there = np.flatnonzero(with_token[np.minimum(found, len(with_token) - 1)] == rows)
@@ -52,7 +52,7 @@ def best_by_words(
 def _contenders(
     scores: NDArray[np.float32], k: int, left: float, allowed: NDArray[np.bool_] | None
 ) -> NDArray[np.int64] | None:
-    """Return the rows that may still be among the `k` best when `left` is all that can be added; None if too many."""
+    """Return the rows that may still be among the `k` best when `left` is all that can be added; None for any."""
     seen = np.flatnonzero(scores > 0)
     if allowed is not None:
         seen = seen[allowed[seen]]
@@ -62,8 +62,7 @@ def _contenders(
     floor = float(np.partition(known, len(seen) - k)[len(seen) - k])
     if left >= floor:  # a text that has none of the tokens so far could come in
         return None
-    rows = seen[known + np.float32(left) * np.float32(1.0001) >= floor]
-    return rows if len(rows) <= max(FEW, 4 * k) else None
+    return np.asarray(seen[known + np.float32(left) * np.float32(1.0001) >= floor], np.int64)
 
 
 def _best(

@@ -60,7 +60,7 @@ def test_hits_by_words_are_those_of_scoring_every_text(
     mask = data.draw(st.none() | st.lists(st.booleans(), min_size=len(texts), max_size=len(texts)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "MERGED", data.draw(st.integers(1, 40)))
-        patch.setattr(lexical, "FEW", data.draw(st.sampled_from([0, 4096])))
+        patch.setattr(lexical, "LOOKED_UP", data.draw(st.sampled_from([0, 8])))
         kept = indexed(tmp_path_factory.mktemp("words"), texts, data.draw(st.integers(1, 9)))
         allowed = None if mask is None else np.array(mask, np.bool_)
         hits = best_by_words(kept, np.array(query, np.int32), k, allowed)
