@@ -84,7 +84,7 @@ def guess_dialect(head: str, suffix: str) -> Dialect:
     tables = [found for found in (reading.below_preamble() for reading in readings) if _is_table(found[0])]
     if not tables:
         return _one_column(head, readings)
-    best, skip = max(tables, key=lambda found: _score(found[0], PREFERRED.get(suffix)))
+    best, skip = max(tables, key=lambda found: _score(*found, PREFERRED.get(suffix)))
     header, names = _header(best.records, best.width)
     return Dialect(best.delimiter, best.quote, best.escape, header, names, skip)
 
@@ -130,8 +130,9 @@ def _is_table(reading: _Reading) -> bool:
     return reading.share >= ENOUGH or (named and reading.share >= 0.5)
 
 
-def _score(reading: _Reading, preferred: str | None) -> tuple[float, int]:
+def _score(reading: _Reading, skip: int, preferred: str | None) -> tuple[float, int]:
     bonus = 0.1 * (reading.delimiter == preferred) - 0.02 * (not reading.quote) - 0.01 * (reading.escape == "\\")
+    bonus -= 0.1 * (skip > 0)  # what one reading takes for lines before the table may be another's header
     return (round(reading.share + bonus + 0.1 * (len(reading.records[0]) == reading.width), 3), reading.width)
 
 

@@ -154,3 +154,9 @@ def test_a_field_longer_than_any_record_may_be_is_named(
 def test_a_table_none_of_whose_rows_fits_is_refused(write: Write, open_corpus: Open) -> None:
     with pytest.raises(CorpusError, match=r"a.csv, line 2: .* no row can be read"):
         open_corpus(write("a.csv", 'id, text\n1, "a, b"\n2, "c, d"\n'))
+
+
+def test_a_comma_in_the_only_text_is_no_delimiter(write: Write, open_corpus: Open) -> None:
+    corpus = open_corpus(write("a.csv", '"n";"text"\n"0";"word ,"\n'))
+    assert [column.name for column in corpus.columns] == ["n", "text"]
+    assert corpus.texts([0]) == ["word ,"]
