@@ -6,15 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 from explorer.model.embedding import StaticEmbedding
 from tests.unit.model.tiny import tiny_table, tiny_tokenizer, write_json
-
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 DIM = 64
 REFERENCES = Path(__file__).parent / "references"

@@ -120,7 +120,7 @@ def test_pairs_that_all_share_a_text_are_refused(
     model: StaticEmbedding, prepare: Prepare, write_pairs: WritePairs
 ) -> None:
     data = prepare(write_pairs([("red", "the house"), ("green", "the house"), ("blue", "the house")]))
-    with pytest.raises(TrainingError, match="No two pairs can be trained together"):
+    with pytest.raises(TrainingError, match="No batch can be made of pairs: nearly all pairs of a file share a text"):
         trained(model, data)
 
 
