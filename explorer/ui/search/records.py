@@ -197,6 +197,7 @@ class RecordsView(QWidget):
     def _restore_scroll(self) -> None:
         length, value = self._scrolled.get(self._tab, (-1, 0))
         keep = length == len(self._model.rows) and self._tab != "results"
+        self._table.lay_out()
         self._table.verticalScrollBar().setValue(value if keep else 0)
 
     def _chosen(self) -> tuple[list[int], int]:

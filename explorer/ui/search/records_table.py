@@ -56,6 +56,10 @@ class RecordsTable(QTableView):
         """What paints the cells."""
         return self._delegate
 
+    def lay_out(self) -> None:
+        """Lay the rows out now when that waits for the next event, so that the scroll bar knows how far it goes."""
+        self.executeDelayedItemsLayout()
+
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
         self._delegate.set_theme(theme)
