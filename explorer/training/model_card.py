@@ -35,6 +35,7 @@ def model_card(
     sources: Sequence[Source],
     *,
     base: str,
+    use: str = USE,
     evaluation: str = "",
     notes: str = "",
 ) -> str:
@@ -45,13 +46,14 @@ def model_card(
         config: the settings it was trained with.
         sources: the pairs it was trained on.
         base: the name of the model the training began with.
+        use: how to load the model; `{dim}` becomes its smallest dimension.
         evaluation: section of Markdown that says how good it is.
         notes: sections of Markdown for what only its maker knows: licences, weak points.
     """
     parts = [
         f"{FRONT}\n# {trained.model.info.name}\n",
         _architecture(trained),
-        f"## Use\n\n{USE.format(dim=trained.model.dims[0])}",
+        f"## Use\n\n{use.format(dim=trained.model.dims[0])}",
         _data(sources),
         _settings(trained, config, base),
         *(part.rstrip() + "\n" for part in (evaluation, notes) if part),
