@@ -84,7 +84,7 @@ def guess_dialect(head: str, suffix: str) -> Dialect:
     tables = [found for found in (reading.below_preamble() for reading in readings) if _is_table(found[0])]
     if not tables:
         return _one_column(head, readings)
-    best, skip = max(tables, key=lambda found: _score(*found, PREFERRED.get(suffix)))
+    best, skip = max(tables, key=lambda found: _score(found[0], found[1], PREFERRED.get(suffix)))
     header, names = _header(best.records, best.width)
     return Dialect(best.delimiter, best.quote, best.escape, header, names, skip)
 
