@@ -26,6 +26,15 @@ def cosine_ranks(vectors: NDArray[np.float32], k: int) -> list[set[int]]:
     return [set(row.tolist()) for row in np.argsort(-scores, axis=1)[:, :k]]
 
 
+def as_near_as(vectors: NDArray[np.float32], k: int) -> list[set[int]]:
+    """Return the rows that are as near to each as its k-th nearest, ties and all but ties among them."""
+    unit = vectors.astype(np.float64) / np.linalg.norm(vectors, axis=1, keepdims=True)
+    scores = unit @ unit.T
+    np.fill_diagonal(scores, -np.inf)
+    floors = np.sort(scores, axis=1)[:, -k] - measuring.SLACK
+    return [set(np.flatnonzero(row >= floor).tolist()) for row, floor in zip(scores, floors, strict=True)]
+
+
 def plane_ranks(xy: NDArray[np.float32], k: int) -> list[set[int]]:
     far = np.square(xy[:, None] - xy[None]).sum(axis=2).astype(np.float64)
     np.fill_diagonal(far, np.inf)
@@ -40,7 +49,7 @@ def test_trust_is_the_part_of_the_maps_neighbours_that_are_true_counted_by_brute
     rng = np.random.default_rng(seed)
     vectors, xy = rng.standard_normal((count, 8), np.float32), rng.standard_normal((count, 2), np.float32)
     found = measured(index_of(vectors, (2, 4, 8)), xy, dim)
-    true = cosine_ranks(vectors, 5)
+    true = as_near_as(vectors, 5)
     by_map = [len(a & b) / 5 for a, b in zip(true, plane_ranks(xy, 5), strict=True)]
     by_stop = [len(a & b) / 5 for a, b in zip(true, cosine_ranks(vectors[:, :dim], 5), strict=True)]
     assert found.on_map == pytest.approx(by_map, abs=1e-6)
