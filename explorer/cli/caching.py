@@ -7,20 +7,26 @@ from argparse import Namespace
 
 from explorer.cli.output import print_json
 from explorer.index import shelf
+from explorer.jobs.requests import ClearCache
+from explorer.jobs.tasks import run
+from explorer.progress import drain
+from explorer.projection import kept
 
 
 def cache(arguments: Namespace) -> int:
-    """Show the stored vectors, or remove them."""
+    """Show the stored vectors and maps, or remove them."""
     if arguments.action == "clear":
-        print(shelf.clear().sentence)
+        print(drain(run(ClearCache())).sentence)
         return 0
-    stores = shelf.kept()
+    stores, maps = shelf.kept(), kept.taken()
     total = sum(store.bytes for store in stores)
     if arguments.json:
-        print_json({"path": str(shelf.home()), "bytes": total, "limit": shelf.LIMIT, "stores": len(stores)})
+        found = {"path": str(shelf.home()), "bytes": total, "limit": shelf.LIMIT, "stores": len(stores), "maps": maps}
+        print_json(found)
         return 0
     for store in reversed(stores):
         opened = time.strftime("%Y-%m-%d %H:%M", time.localtime(store.opened))
         print(f"{opened}  {shelf.megabytes(store.bytes):>9}  {store.folder.name}")
     print(f"{shelf.home()}: {shelf.megabytes(total)} of at most {shelf.megabytes(shelf.LIMIT)}")
+    print(f"{kept.home()}: {shelf.megabytes(maps)} of at most {shelf.megabytes(kept.LIMIT)}")
     return 0

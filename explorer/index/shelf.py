@@ -58,7 +58,7 @@ class Cleared:
     def sentence(self) -> str:
         """What to tell the user."""
         if not self.removed and not self.in_use and not self.maps:
-            return "There were no stored vectors."
+            return "There were no stored vectors or maps."
         done = f"Removed the stored vectors of {_corpora(self.removed)}: {megabytes(self.freed)}."
         kept = f"Those of {_corpora(self.in_use)} stay because they are open: {megabytes(self.kept)}."
         maps = f"Removed stored maps: {megabytes(self.maps)}."

@@ -78,15 +78,29 @@ def write_layouts(key: str, layouts: Mapping[int, StopLayout]) -> None:
     _let_go(LIMIT, path)
 
 
+def taken() -> int:
+    """Return the bytes that all files take."""
+    return sum(size for _, size, _ in _files())
+
+
 def clear() -> int:
     """Remove all files; returns the bytes they took."""
     freed = 0
-    for path in home().iterdir():
+    for path, size, _ in _files():
         with contextlib.suppress(OSError):
-            size = path.stat().st_size
             path.unlink()
             freed += size
     return freed
+
+
+def _files() -> list[tuple[Path, int, float]]:
+    """Return every file, its bytes, and when it was last used."""
+    found = []
+    for path in home().iterdir():
+        with contextlib.suppress(OSError):
+            noted = path.stat()
+            found.append((path, noted.st_size, noted.st_mtime))
+    return found
 
 
 def _read(found: Mapping[str, np.ndarray], name: str, count: int) -> StopLayout:
@@ -101,14 +115,9 @@ def _read(found: Mapping[str, np.ndarray], name: str, count: int) -> StopLayout:
 
 def _let_go(limit: int, newest: Path) -> None:
     """Remove files not used for longest until the others take at most `limit` bytes; `newest` goes last."""
-    used = []
-    for path in home().iterdir():
-        with contextlib.suppress(OSError):
-            found = path.stat()
-            used.append((path != newest, -found.st_mtime, found.st_size, path))
-    taken = 0
-    for _, _, size, path in sorted(used):
-        taken += size
-        if taken > limit:
+    total = 0
+    for path, size, _ in sorted(_files(), key=lambda file: (file[0] != newest, -file[2])):
+        total += size
+        if total > limit:
             with contextlib.suppress(OSError):
                 path.unlink()

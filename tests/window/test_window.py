@@ -132,7 +132,9 @@ def test_closing_the_window_in_the_middle_of_the_work_leaves_no_process(start: S
 
 def test_a_killed_worker_costs_the_map_alone(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "unmapped.txt"  # no map of it is kept from another test, so that the worker has work to do
-    file.write_text("\n".join(f"glacier {i}, and the {i % 31} rivers below it" for i in range(20_000)), encoding="utf-8")
+    file.write_text(
+        "\n".join(f"glacier {i}, and the {i % 31} rivers below it" for i in range(20_000)), encoding="utf-8"
+    )
     program = start("open", str(file))
     program.until(texts="20000", index="yes")
     workers = wait_for(lambda: descendants(program.process.pid), "the worker process")

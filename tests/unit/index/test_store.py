@@ -361,7 +361,7 @@ def test_a_lock_that_was_removed_meanwhile_is_taken_anew(tmp_path: Path, monkeyp
 
 
 def test_what_clearing_did_is_said_in_words() -> None:
-    assert shelf.Cleared(0, 0, 0, 0).sentence == "There were no stored vectors."
+    assert shelf.Cleared(0, 0, 0, 0).sentence == "There were no stored vectors or maps."
     assert shelf.Cleared(0, 0, 1, 5_000_000).sentence == "Those of 1 corpus stay because they are open: 5 MB."
     both = shelf.Cleared(2, 3_000_000_000, 1, 0).sentence
     assert both.startswith("Removed the stored vectors of 2 corpora: 3.0 GB. Those of 1 corpus stay")
