@@ -108,7 +108,7 @@ def answer(
     depth = max(k, DEPTH) if mode == "both" else k
     used = None
     similar = spoken = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
-    if mode == "meaning" or (mode == "both" and query[:dim].any()):
+    if mode != "words" and query[:dim].any():  # to a query of which nothing is known no text is similar
         used = serving(funnel, len(index) if rows is None else len(rows), depth)
         similar = find(index, query, dim=dim, k=depth, rows=rows, funnel=used)
     if mode != "meaning" and postings is not None and tokens is not None:

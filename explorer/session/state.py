@@ -21,6 +21,9 @@ TRUST, KEPT, CLUSTERS, MOVED = ":trust", ":kept", ":clusters", ":moved"
 COMPUTED = frozenset(("", "score", TRUST, KEPT, CLUSTERS, MOVED))
 """Colours of the map that are no column: true neighbours on it, neighbours the dimension keeps, clusters, movement."""
 
+MOST_QUERY = 20_000
+"""Characters of a query; a longer one says nothing more, and a book may be pasted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -136,8 +139,8 @@ def default_colour(corpus: Corpus) -> str:
 
 
 def with_query(state: SessionState, query: str) -> SessionState:
-    """Search for `query`; its results come to the front, and leave it when the query is empty."""
-    return _results_first(replace(state, query=query))
+    """Search for the first `MOST_QUERY` characters of `query`; results come to the front, and leave it without one."""
+    return _results_first(replace(state, query=query[:MOST_QUERY]))
 
 
 def with_example(state: SessionState, row: int, *, like: bool) -> SessionState:

@@ -14,10 +14,12 @@ from explorer.session import state as to
 from explorer.session.settings import Scheme
 from explorer.ui import dialogs
 from explorer.ui.actions import Entry
+from explorer.ui.search.mode_switch import EXACT_KEYS, MODES
 from explorer.ui.wiring import set_field
 from explorer.ui.wiring_map import compare_selection, keep_selection
 
 if TYPE_CHECKING:
+    from explorer.index.asking import Mode
     from explorer.ui.program import Program
 
 SCHEMES: tuple[tuple[Scheme, str], ...] = (
@@ -26,13 +28,11 @@ SCHEMES: tuple[tuple[Scheme, str], ...] = (
     ("system", "Colours of the desktop"),
 )
 DOWNLOAD = "Its name on the Hugging Face hub, such as owner/model. It is fetched over the network:"
-MODES = (
-    ("meaning", "Search by meaning"),
-    ("words", "Search by words"),
-    ("both", "Search by meaning and words"),
-)
-EXACT = "Every search reads all vectors from now on, and misses nothing."
-QUICK = "Searches take the fastest way that was measured to find 99 % of the exact top 10 from now on."
+RANKINGS: dict[Mode, str] = {
+    "meaning": "Search by meaning",
+    "words": "Search by words",
+    "both": "Search by meaning and words",
+}
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
 
 
@@ -179,11 +179,6 @@ def _view(program: Program) -> list[Entry]:
             at = min(max(dims.index(store.state.dimension) + by, 0), len(dims) - 1)
             set_field(store, "dimension", dims[at])
 
-    def toggle_exact() -> None:
-        exact = not store.state.exact
-        set_field(store, "exact", exact)
-        store.tell("info", EXACT if exact else QUICK)
-
     def in_focus() -> bool:
         return store.state.focus is not None
 
@@ -192,7 +187,10 @@ def _view(program: Program) -> list[Entry]:
             store.change(to.with_example(store.state, store.state.focus, like=like))
 
     return [
-        *(Entry(MENUS[2], f"mode-{m}", title, "", partial(set_field, store, "mode", m)) for m, title in MODES),
+        *(
+            Entry(MENUS[2], f"mode-{mode}", RANKINGS[mode], keys, partial(set_field, store, "mode", mode))
+            for mode, _title, _tip, keys in MODES
+        ),
         Entry(MENUS[2], "moreLikeThis", "More like the text in focus", "", lambda: example(True), in_focus),
         Entry(MENUS[2], "lessLikeThis", "Less like the text in focus", "", lambda: example(False), in_focus),
         Entry(
@@ -203,7 +201,13 @@ def _view(program: Program) -> list[Entry]:
             lambda: store.change(to.without_examples(store.state)),
             lambda: bool(store.state.more or store.state.less),
         ),
-        Entry(MENUS[2], "toggleExact", "Exact search, or the fastest", "", toggle_exact),
+        Entry(
+            MENUS[2],
+            "toggleExact",
+            "Exact search, or the fastest",
+            EXACT_KEYS,
+            lambda: set_field(store, "exact", not store.state.exact),
+        ),
         Entry(MENUS[2], "showMap", "Map", "Ctrl+1", lambda: window.centre.setCurrentIndex(0)),
         Entry(MENUS[2], "showMatrix", "Matrix", "Ctrl+2", lambda: window.centre.setCurrentIndex(1)),
         Entry(MENUS[2], "showEvaluate", "Evaluate", "Ctrl+3", lambda: window.centre.setCurrentIndex(2)),

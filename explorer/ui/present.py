@@ -26,6 +26,7 @@ class Presenter:
     def __init__(self, window: MainWindow, store: Store) -> None:
         self._window, self._store = window, store
         self._new_list = False
+        self._list_due = self._why_due = False
         store.changed.connect(self.show)
         store.filter_failed.connect(self._show_filter_failure)
 
@@ -47,7 +48,8 @@ class Presenter:
         if not self._new_list:
             self._show_records(old, known)
         self._show_why(old, known)
-        window.status.set_readout(words.readout(state, resolved))
+        if not self._store.awaits_hits:
+            window.status.set_readout(words.readout(state, resolved))
 
     def _show_model(self, state: SessionState) -> None:
         if state.model is not None:
@@ -74,6 +76,8 @@ class Presenter:
     def _show_bar(self, state: SessionState) -> None:
         bar, store = self._window.query_bar, self._store
         bar.set_query(state.query)
+        bar.set_mode(state.mode)
+        bar.set_exact(state.exact)
         bar.set_selection_count(len(state.selection) if state.selection is not None else 0)
         bar.set_undo(bool(store.undo_name), store.undo_name)
         bar.set_redo(bool(store.redo_name), store.redo_name)
@@ -99,24 +103,34 @@ class Presenter:
             self._window.corpus_panel.set_filter_result(sentence, passing, len(corpus))
 
     def _show_records(self, old: SessionState, known: Resolved) -> None:
-        state, resolved, records = self._store.state, self._store.resolved, self._window.records
-        records.set_tabs(words.tab_counts(state, resolved))
-        listed = listing(state, resolved)
-        if state.corpus is not old.corpus or not _same(listed, listing(old, known)) or state.tab != old.tab:
-            records.set_query_words(words.query_words(state.query))
-            records.set_empty(words.empty_list(state))
-            records.show_rows(state.tab, *listed, words.listing_note(state, resolved))
+        state, records = self._store.state, self._window.records
+        moved = not _same(listing(state, self._store.resolved), listing(old, known))
+        self._list_due |= state.corpus is not old.corpus or moved or state.tab != old.tab
+        if not (self._store.awaits_hits and state.tab == "results" and state.corpus is old.corpus):
+            self._show_list()
         if state.selection is not old.selection:
             records.set_selected(_rows(state.selection))
         if state.focus != old.focus:
             records.set_focus_row(state.focus)
 
+    def _show_list(self) -> None:
+        """Show the list in front, if it is another one than before; hits that are on their way take its place then."""
+        state, resolved, records = self._store.state, self._store.resolved, self._window.records
+        records.set_tabs(words.tab_counts(state, resolved))
+        if self._list_due:
+            self._list_due = False
+            records.set_query_words(words.query_words(state.query))
+            records.set_empty(words.empty_list(state, resolved))
+            records.show_rows(state.tab, *listing(state, resolved), words.listing_note(state, resolved))
+
     def _show_why(self, old: SessionState, known: Resolved) -> None:
         state, resolved, panel = self._store.state, self._store.resolved, self._window.why_panel
-        moved = (state.focus, state.corpus, state.query) != (old.focus, old.corpus, old.query)
-        if moved or resolved.search is not known.search:
+        moved = (state.focus, state.corpus) != (old.focus, old.corpus)
+        found = resolved.search is not known.search or resolved.explanation is not known.explanation
+        self._why_due |= moved or found or state.query != old.query
+        if self._why_due and (moved or not self._store.awaits_hits):
+            self._why_due = False
             panel.set_record(record_in_focus(state, resolved))
-        if moved or resolved.explanation is not known.explanation:
             panel.set_explanation(resolved.explanation)
         if moved or resolved.near is not known.near:
             panel.set_neighbours(neighbours_in_focus(state, resolved))

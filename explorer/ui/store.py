@@ -292,6 +292,12 @@ class Store(QObject):
         self.refresh()
 
     @property
+    def awaits_hits(self) -> bool:
+        """Whether what the user looks for is on its way; until it is there, views may go on showing what they have."""
+        looking = ask.Filter | ask.Occur | ask.Search
+        return any(isinstance(request, looking) and request not in self._failed for request in self.resolved.needed)
+
+    @property
     def undo_name(self) -> str:
         """What undo would take back, or an empty text."""
         return self.history.past[-1].name if self.history.past else ""

@@ -26,6 +26,9 @@ def connect_window(window: MainWindow, store: Store) -> None:
     """Connect the views that stand from the start."""
     bar, panel, records = window.query_bar, window.corpus_panel, window.records
     bar.query_changed.connect(lambda text: store.change(to.with_query(store.state, text)))
+    bar.query_cut.connect(lambda _most: store.tell("warning", words.QUERY_CUT))
+    bar.mode_wanted.connect(partial(set_field, store, "mode"))
+    bar.exact_wanted.connect(partial(set_field, store, "exact"))
     bar.results_wanted.connect(records.focus_list)
     bar.undo_wanted.connect(store.undo)
     bar.redo_wanted.connect(store.redo)
@@ -40,7 +43,7 @@ def connect_window(window: MainWindow, store: Store) -> None:
     records.focus_wanted.connect(partial(set_field, store, "focus"))
     records.selection_wanted.connect(partial(select, store))
     records.copied.connect(lambda taken, count: store.tell("info", words.copied(taken, count)))
-    window.why_panel.query_wanted.connect(lambda text: store.change(to.with_query(store.state, text)))
+    window.why_panel.query_wanted.connect(partial(search_for, store))
     window.why_panel.row_wanted.connect(partial(set_field, store, "focus"))
     window.centre.currentChanged.connect(lambda tab: set_field(store, "matrix_shown", tab == 1))
 
@@ -63,6 +66,13 @@ def connect_matrix(view: MatrixView, store: Store) -> None:
 def set_field(store: Store, name: str, value: Any) -> None:
     """Change one field of the state."""
     store.change(replace(store.state, **{name: value}))
+
+
+def search_for(store: Store, text: str) -> None:
+    """Search for a text, which may be longer than a query."""
+    store.change(to.with_query(store.state, text))
+    if len(text) > to.MOST_QUERY:
+        store.tell("warning", words.QUERY_CUT)
 
 
 def select(store: Store, rows: Sequence[int], mode: str) -> None:

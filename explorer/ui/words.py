@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from explorer.index.wording import parse
-from explorer.session.state import CLUSTERS, KEPT, MOVED, TRUST
+from explorer.session.state import CLUSTERS, KEPT, MOST_QUERY, MOVED, TRUST, asks
 
 COMMON = frozenset(
     (  # noqa: SIM905 - sixty quoted words are harder to read
@@ -23,6 +23,8 @@ LINE = 300
 
 BY = {"meaning": "", "words": "by words ", "both": "by meaning and words "}
 """What ranked the hits, as the status line says it."""
+
+QUERY_CUT = f"A query holds {MOST_QUERY:,} characters; the rest of the text was left out."
 
 COLOURING = ("category", "number", "date", "bool")
 """Kinds of column that can colour a map."""
@@ -56,7 +58,7 @@ def search_note(search: SearchResult) -> str:
         return f"search {taken}"
     if search.funnel is None:
         return f"exact search {taken}"
-    return f"search {taken}, finds {int(1000 * search.recall) / 10} % of the exact top 10"
+    return f"search {taken}, measured to find {int(1000 * search.recall) / 10} % of the exact top 10"
 
 
 def one_line(text: str) -> str:
@@ -107,16 +109,36 @@ def colour_choices(columns: Sequence[Column], text_column: str) -> list[tuple[st
     ]
 
 
-def empty_list(state: SessionState) -> str:
+def empty_list(state: SessionState, resolved: Resolved) -> str:
     """Return what an empty list says."""
     if state.corpus is None:
         return "Drop texts anywhere on this window: CSV, TSV, JSONL, JSON, Parquet, plain text, or a folder of them."
+    if state.tab == "results" and asks(state):
+        return no_hits(state, resolved)
     return {
         "all": "There are no texts in this corpus.",
         "filtered": "No text passes the filter.",
         "selected": "Nothing is selected. On the map, hold Shift and drag a box.",
         "results": "Type a query above: hits appear with every key.",
     }[state.tab]
+
+
+def no_hits(state: SessionState, resolved: Resolved) -> str:
+    """Return why a query has no hits, and what helps."""
+    if resolved.index is None:
+        return "Hits appear as soon as the texts are embedded."
+    wording = parse(state.query)
+    if resolved.filtered is not None and not len(resolved.filtered):
+        return "No text passes the filter. Remove it to search all texts."
+    if state.mode == "words" and not wording.words:
+        return "There are no words to rank by. Type some, or rank by meaning (Alt+1)."
+    if resolved.search is not None and state.mode == "meaning" and not resolved.search.query.any():
+        return "The model knows no word of this query. Try other words."
+    if state.threshold is not None:
+        return "No text is as similar as the threshold asks. Lower it, or remove it."
+    if wording.restricted:
+        return 'No text has all of the "quoted phrases" and none of the -words.'
+    return "No text has a word of this query. Try other words, or rank by meaning (Alt+1)."
 
 
 def query_words(query: str) -> list[str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
-from explorer.session.state import CLUSTERS, MOVED
+from explorer.session.state import CLUSTERS, MOST_QUERY, MOVED, with_query
 from explorer.ui.program import MATRIX_TAB, Program, open_first
 from explorer.ui.wiring import select, set_field
 from explorer.ui.wiring_map import compare_selection, keep_selection
@@ -69,8 +70,49 @@ def test_every_key_of_a_query_changes_the_hits_at_once(program: Program, qtbot: 
 
 
 def test_an_unknown_query_is_answered_in_words(program: Program, qtbot: QtBot) -> None:
+    set_field(program.store, "tab", "results")
     set_field(program.store, "query", "\u200b.\u200b"[:1])
     assert "no word of the query" in program.window.status.findChild(object, "statusReadout").text()
+    assert not len(program.store.resolved.search.rows)
+    assert any("knows no word" in label.text() for label in program.window.records.findChildren(QLabel))
+
+
+def test_the_switch_beside_the_query_ranks_by_words_by_meaning_or_by_both(program: Program, qtbot: QtBot) -> None:
+    store, switch = program.store, program.window.query_bar.findChild(object, "modeSwitch")
+    set_field(store, "query", "glacier 5")
+    switch.setFocus()
+    for mode in ("words", "both"):
+        qtbot.keyClick(switch, Qt.Key.Key_Right)
+        assert store.state.mode == mode
+        assert store.resolved.search.mode == mode
+    store.undo()
+    assert switch.currentIndex() == 0
+
+
+def test_a_book_pasted_as_a_query_is_cut_and_the_user_is_told(program: Program, qtbot: QtBot) -> None:
+    store, edit = program.store, program.window.query_bar.findChild(object, "queryEdit")
+    QApplication.clipboard().setText("glacier " * 130_000)
+    edit.paste()
+    assert len(store.state.query) == MOST_QUERY
+    assert "20,000 characters" in store.message[1]
+    qtbot.waitUntil(lambda: store.resolved.search is not None, timeout=PATIENCE)
+    assert set(store.resolved.search.rows.rows % 4) == {1}
+    set_field(store, "query", "")
+    program.window.why_panel.query_wanted.emit("violin " * 130_000)
+    assert len(store.state.query) == MOST_QUERY
+
+
+def test_the_list_keeps_what_it_shows_until_new_hits_are_there(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, table = program.store, program.window.records.findChild(object, "recordsTable")
+    store.change(with_query(store.state, "glacier"))
+    first = table.model().index(0, 2).data()
+    monkeypatch.setattr("explorer.ui.store.QUICK_FLOATS", 0)
+    store.change(with_query(store.state, "violin"))
+    assert store.awaits_hits
+    assert table.model().index(0, 2).data() == first
+    qtbot.waitUntil(lambda: "violin" in table.model().index(0, 2).data(), timeout=PATIENCE)
 
 
 def test_the_slider_changes_the_dimension_under_hits_map_and_matrix(program: Program, qtbot: QtBot) -> None:
@@ -335,7 +377,8 @@ def test_a_phrase_in_quotes_must_occur(program: Program, qtbot: QtBot) -> None:
 def test_search_is_exact_when_the_user_says_so(program: Program) -> None:
     entry = next(entry for entry in program.actions.entries if entry.key == "toggleExact")
     entry.run()
+    switch = program.window.query_bar.findChild(object, "exactSwitch")
     assert program.store.state.exact
-    assert "misses nothing" in program.store.message[1]
-    entry.run()
+    assert switch.isChecked()
+    switch.click()
     assert not program.store.state.exact

@@ -9,11 +9,11 @@ import pytest
 
 from explorer.analysis.trust import Trust
 from explorer.index.funnel import Funnel
-from explorer.jobs.requests import Drawn, SearchResult
+from explorer.jobs.requests import Drawn, RowSet, SearchResult
 from explorer.session.resolve import Resolved
 from explorer.session.state import CLUSTERS, KEPT, MOVED, TRUST, SessionState
 from explorer.ui import words
-from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeModel
+from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeIndex, FakeModel
 
 CORPUS: Any = FakeCorpus(lines=("x",) * 1200)
 MODEL: Any = FakeModel()
@@ -29,9 +29,11 @@ def search(seconds: float, known: bool = True) -> Any:
 
 def test_a_search_that_may_miss_something_says_how_much() -> None:
     result: Any = SearchResult(np.ones(4), cast("Any", None), cast("Any", None), 0.006, Funnel(32, 100, 0.9987))
-    assert words.search_note(result) == "search 6.0 ms, finds 99.8 % of the exact top 10"
+    assert words.search_note(result) == "search 6.0 ms, measured to find 99.8 % of the exact top 10"
     result = replace(result, mode="both")
-    assert words.search_note(result) == "search by meaning and words 6.0 ms, finds 99.8 % of the exact top 10"
+    assert (
+        words.search_note(result) == "search by meaning and words 6.0 ms, measured to find 99.8 % of the exact top 10"
+    )
     assert words.search_note(replace(result, mode="words")) == "search by words 6.0 ms"
 
 
@@ -66,9 +68,27 @@ def test_a_long_text_is_shown_by_its_beginning_on_one_line() -> None:
 
 
 def test_every_list_says_why_it_is_empty() -> None:
-    assert "Drop texts" in words.empty_list(SessionState())
-    assert "Shift" in words.empty_list(SessionState(corpus=CORPUS, tab="selected"))
-    assert "filter" in words.empty_list(SessionState(corpus=CORPUS, tab="filtered"))
+    assert "Drop texts" in words.empty_list(SessionState(), Resolved())
+    assert "Shift" in words.empty_list(SessionState(corpus=CORPUS, tab="selected"), Resolved())
+    assert "filter" in words.empty_list(SessionState(corpus=CORPUS, tab="filtered"), Resolved())
+    assert "Type a query" in words.empty_list(SessionState(corpus=CORPUS, tab="results"), Resolved())
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "said"),
+    [
+        ({"query": "tea"}, {"index": None}, "as soon as the texts are embedded"),
+        ({"query": "tea"}, {"filtered": RowSet(np.arange(0))}, "No text passes the filter"),
+        ({"more": (1,), "mode": "words"}, {}, "no words to rank by"),
+        ({"query": "\u200b?"}, {"search": search(0.1, known=False)}, "knows no word"),
+        ({"query": "tea", "threshold": 0.9}, {}, "threshold"),
+        ({"query": 'tea "with milk"'}, {}, "quoted phrases"),
+        ({"query": "qwxz", "mode": "words"}, {}, "No text has a word"),
+    ],
+)
+def test_a_query_without_hits_says_why_and_what_helps(asked: Any, known: Any, said: str) -> None:
+    state = SessionState(model=MODEL, corpus=CORPUS, tab="results", **asked)
+    assert said in words.empty_list(state, Resolved(**{"index": FakeIndex(), **known}))
 
 
 def test_only_columns_that_can_colour_are_offered() -> None:

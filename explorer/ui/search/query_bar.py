@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from explorer.session.state import MOST_QUERY
 from explorer.ui.search.edits import ClearableEdit
 from explorer.ui.search.glyph_button import SIZE, GlyphButton
-from explorer.ui.search.looks import RADIUS, buttons_sheet, dress, field_sheet, menu_sheet, mix
+from explorer.ui.search.looks import RADIUS, buttons_sheet, dress, field_sheet, menu_sheet, mix, segments_sheet
+from explorer.ui.search.mode_switch import ExactSwitch, ModeSwitch
 from explorer.ui.theme import SPACE, Theme
+
+if TYPE_CHECKING:
+    from explorer.index.asking import Mode
 
 PLACEHOLDER = "Type a query: hits change with every key"
 FIELD_HEIGHT = 36
@@ -21,10 +27,13 @@ MODEL_NAME_WIDTH = 220
 
 
 class QueryBar(QWidget):
-    """Query field, undo and redo, the selection's pill, the model's menu and the way to every command.
+    """Query field, what ranks the hits, undo and redo, the selection's pill, the model, the way to every command.
 
     Signals:
         query_changed(str): the user changed the query; sent with every key.
+        query_cut(int): more was pasted or typed than so many characters, which is all a query holds.
+        mode_wanted(str): the user wants hits ranked by "meaning", "words" or "both".
+        exact_wanted(bool): the user wants every vector read, or not.
         results_wanted(): Down or Enter in the query: the user wants to walk through the hits.
         undo_wanted(), redo_wanted()
         selection_cleared(): the user pressed the pill.
@@ -34,6 +43,9 @@ class QueryBar(QWidget):
     """
 
     query_changed = Signal(str)
+    query_cut = Signal(int)
+    mode_wanted = Signal(str)
+    exact_wanted = Signal(bool)
     results_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
@@ -45,6 +57,8 @@ class QueryBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._edit = _QueryEdit("queryEdit", "Query", "search", self)
+        self._mode = ModeSwitch(self)
+        self._exact = ExactSwitch(self)
         self._undo = GlyphButton(self, "undoButton", "Undo", "undo")
         self._redo = GlyphButton(self, "redoButton", "Redo", "redo")
         self._pill = GlyphButton(self, "selectionPill", "Clear the selection", "close")
@@ -67,6 +81,14 @@ class QueryBar(QWidget):
         """Put the keyboard into the query, its text selected."""
         self._edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._edit.selectAll()
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show what ranks the hits."""
+        self._mode.set_mode(mode)
+
+    def set_exact(self, exact: bool) -> None:
+        """Show whether every vector is read."""
+        self._exact.setChecked(exact)
 
     def set_undo(self, enabled: bool, text: str = "") -> None:
         """Say whether there is something to undo, and what it is, such as "filter"."""
@@ -93,7 +115,8 @@ class QueryBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
         field = field_sheet(theme, name="queryEdit")
-        dress(self, buttons_sheet(theme) + field + menu_sheet(theme) + _glyph_buttons_sheet(theme))
+        switch = segments_sheet(theme, name="modeSwitch")
+        dress(self, buttons_sheet(theme) + field + switch + menu_sheet(theme) + _own_buttons_sheet(theme))
         self._edit.set_icons(theme)
         for button in (self._undo, self._redo, self._pill, self._model):
             button.set_theme(theme)
@@ -101,6 +124,7 @@ class QueryBar(QWidget):
     def _build(self) -> None:
         self._edit.setPlaceholderText(PLACEHOLDER)
         self._edit.setFixedHeight(FIELD_HEIGHT)
+        self._edit.setMaxLength(MOST_QUERY)
         self._pill.setToolTip("Clear the selection")
         shortcut = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
         self._palette.setObjectName("paletteButton")
@@ -114,12 +138,17 @@ class QueryBar(QWidget):
         row.setSpacing(SPACE // 2)
         row.addWidget(self._edit, 1)
         row.addSpacing(SPACE // 2)
+        row.addWidget(self._mode)
+        row.addWidget(self._exact)
         for button in (self._undo, self._redo, self._pill, self._model, self._palette):
             row.addWidget(button)
 
     def _connect(self) -> None:
         self._edit.textEdited.connect(self.query_changed)
         self._edit.results_wanted.connect(self.results_wanted)
+        self._edit.inputRejected.connect(lambda: self.query_cut.emit(MOST_QUERY))
+        self._mode.mode_wanted.connect(self.mode_wanted)
+        self._exact.exact_wanted.connect(self.exact_wanted)
         self._undo.clicked.connect(self.undo_wanted)
         self._redo.clicked.connect(self.redo_wanted)
         self._pill.clicked.connect(self.selection_cleared)
@@ -166,7 +195,7 @@ def _menu_text(name: str) -> str:
     return name.replace("&", "&&")
 
 
-def _glyph_buttons_sheet(theme: Theme) -> str:
+def _own_buttons_sheet(theme: Theme) -> str:
     room = f"padding: {SPACE // 2}px {SPACE + SIZE}px {SPACE // 2}px {SPACE}px;"
     return f"""
     QToolButton#modelButton {{ {room} }}
@@ -175,4 +204,9 @@ def _glyph_buttons_sheet(theme: Theme) -> str:
     }}
     QToolButton#selectionPill:hover {{ background: {mix(theme.accent, theme.window, 0.28)}; }}
     QToolButton#selectionPill:focus {{ border-color: {theme.accent}; }}
+    QToolButton#exactSwitch:checked {{
+        color: {theme.accent}; background: {mix(theme.accent, theme.window, 0.14)};
+        border-color: {mix(theme.accent, theme.window, 0.45)};
+    }}
+    QToolButton#exactSwitch:checked:focus {{ border-color: {theme.accent}; }}
     """

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTabBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.search.query_bar import QueryBar
@@ -151,3 +151,36 @@ def test_another_theme_changes_the_picture(bar: QueryBar) -> None:
 def test_every_control_has_an_accessible_name(bar: QueryBar) -> None:
     assert all(b.accessibleName() for b in bar.findChildren(QToolButton) if b.parent() is bar)
     assert edit(bar).accessibleName()
+
+
+def test_the_mode_is_switched_by_the_mouse_and_the_arrow_keys(bar: QueryBar, qtbot: QtBot) -> None:
+    switch = bar.findChild(QTabBar, "modeSwitch")
+    assert switch is not None
+    with qtbot.assertNotEmitted(bar.mode_wanted):
+        bar.set_mode("both")
+    assert switch.tabText(switch.currentIndex()) == "Both"
+    with qtbot.waitSignal(bar.mode_wanted) as heard:
+        qtbot.keyClick(switch, Qt.Key.Key_Left)
+    assert heard.args == ["words"]
+    with qtbot.waitSignal(bar.mode_wanted) as heard:
+        qtbot.mouseClick(switch, Qt.MouseButton.LeftButton, pos=switch.tabRect(0).center())
+    assert heard.args == ["meaning"]
+    assert all(switch.tabToolTip(at) for at in range(3))
+
+
+def test_exact_search_is_switched_by_the_space_key(bar: QueryBar, qtbot: QtBot) -> None:
+    exact = button(bar, "exactSwitch")
+    with qtbot.assertNotEmitted(bar.exact_wanted):
+        bar.set_exact(True)
+    assert exact.isChecked()
+    with qtbot.waitSignal(bar.exact_wanted) as heard:
+        qtbot.keyClick(exact, Qt.Key.Key_Space)
+    assert heard.args == [False]
+
+
+def test_what_is_too_long_for_a_query_is_cut_and_reported(bar: QueryBar, qtbot: QtBot) -> None:
+    QApplication.clipboard().setText("tea " * 10_000)
+    with qtbot.waitSignal(bar.query_cut) as heard:
+        edit(bar).paste()
+    assert heard.args == [20_000]
+    assert len(edit(bar).text()) == 20_000
