@@ -90,6 +90,7 @@ def answer(
     rows: Rows | None = None,
     funnel: Funnel | None = None,
     floor: float | None = None,
+    depth: int | None = None,
 ) -> Found:
     """Find the `k` best texts.
 
@@ -104,8 +105,9 @@ def answer(
         rows: ascending, the rows to look at; None for all.
         funnel: how to find similar texts without reading everything; None searches exactly.
         floor: the similarity hits must have; None for any.
+        depth: hits of each ranking that are joined; None for `k` or `DEPTH`, whichever is more.
     """
-    depth = max(k, DEPTH) if mode == "both" else k
+    depth = (depth or max(k, DEPTH)) if mode == "both" else k
     used = None
     similar = spoken = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
     if mode != "words" and query[:dim].any():  # to a query of which nothing is known no text is similar

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MATRIX_ROWS = 2000
 """Rows of the corpus compared at most; more could not be told apart on a screen."""
 
+JOINED = 100
+"""Hits of each ranking that the window joins, all of which are listed: where the two disagree is worth seeing."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RowSet:
@@ -120,6 +123,7 @@ class Search:
         occurring: the rows in which what must occur does; None when nothing must.
         more, less: rows to be like and unlike.
         floor: the similarity hits must have; None for any.
+        depth: hits of each ranking that are joined; None for the usual number.
     """
 
     model: StaticEmbedding
@@ -134,6 +138,7 @@ class Search:
     more: tuple[int, ...] = ()
     less: tuple[int, ...] = ()
     floor: float | None = None
+    depth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
         rows=_common(request.within, request.occurring),
         funnel=request.funnel,
         floor=request.floor,
+        depth=request.depth,
     )
     seconds = time.perf_counter() - started
     rows = ask.RowSet(found.hits.rows)

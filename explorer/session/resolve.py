@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.index.wording import parse
 from explorer.jobs import requests as ask
 from explorer.session.groups import groups
-from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, moved_from
+from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, asks_by_texts, moved_from
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -165,13 +165,14 @@ def _search(
         occurring = reader.want(request)
     if (state.where and filtered is None) or (wording.restricted and occurring is None):
         return None
+    joined = state.mode == "both"
     result: ask.SearchResult | None = reader.want(
         ask.Search(
             state.model,
             index,
             state.query,
             state.dimension,
-            state.k,
+            2 * ask.JOINED if joined else state.k,
             filtered,
             None if state.exact or tuning is None else tuning.funnels.get(state.dimension),
             mode=state.mode,
@@ -179,6 +180,7 @@ def _search(
             more=state.more,
             less=state.less,
             floor=score_floor(state, tuning),
+            depth=ask.JOINED if joined else None,
         )
     )
     return result
@@ -191,7 +193,9 @@ def score_floor(state: SessionState, tuning: Tuning | None) -> float | None:
     """
     if state.threshold is None or not state.threshold_is_percentile:
         return state.threshold
-    return None if tuning is None else tuning.background.score(state.threshold, state.dimension)
+    if tuning is None:
+        return None
+    return tuning.background.score(state.threshold, state.dimension, texts=asks_by_texts(state))
 
 
 def _matrix(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explorer.model.embedding import StaticEmbedding
 
 Tab = Literal["all", "filtered", "selected", "results"]
+Found = Literal["all", "both", "meaning", "words"]
 MatrixSource = Literal["typed", "selection", "hits"]
 Method = Literal["umap", "pca"]
 
@@ -55,6 +56,7 @@ class SessionState:
         method: how the map is laid out.
         neighbours: UMAP's n_neighbors.
         mode: what ranks the hits: meaning, words or both.
+        found: which hits are listed, by who found them; all of them unless meaning and words rank them together.
         more, less: rows the hits shall be like and unlike.
         threshold: what hits must have at least, or None.
         threshold_is_percentile: whether that is a percentile of the scores of chance, 0 to 100, or else a score.
@@ -91,6 +93,7 @@ class SessionState:
     hidden: frozenset[int] = frozenset()
     exact: bool = False
     mode: Mode = "meaning"
+    found: Found = "all"
     more: tuple[int, ...] = ()
     less: tuple[int, ...] = ()
     threshold: float | None = None
@@ -167,6 +170,11 @@ def with_threshold(state: SessionState, threshold: float | None, *, percentile: 
 def asks(state: SessionState) -> bool:
     """Tell whether something is looked for."""
     return bool(state.query.strip() or state.more or state.less)
+
+
+def asks_by_texts(state: SessionState) -> bool:
+    """Tell whether texts of the corpus are all that says what is looked for."""
+    return not state.query.strip() and bool(state.more or state.less)
 
 
 def _results_first(state: SessionState) -> SessionState:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from explorer.jobs import requests as ask
 from explorer.session.resolve import Resolved
 from explorer.session.state import SessionState
 from explorer.ui import words
+from explorer.ui.listing import found_counts, listing, listing_key, percentiles, rows_of
+from explorer.ui.search.records_model import FOUND_BY
 from explorer.ui.store import Store
 from explorer.ui.why import WhyNeighbour, WhyNeighbours, WhyRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from explorer.index.search import Hits
     from explorer.ui.window import MainWindow
 
@@ -104,12 +104,11 @@ class Presenter:
 
     def _show_records(self, old: SessionState, known: Resolved) -> None:
         state, records = self._store.state, self._window.records
-        moved = not _same(listing(state, self._store.resolved), listing(old, known))
-        self._list_due |= state.corpus is not old.corpus or moved or state.tab != old.tab
+        self._list_due |= listing_key(state, self._store.resolved) != listing_key(old, known)
         if not (self._store.awaits_hits and state.tab == "results" and state.corpus is old.corpus):
             self._show_list()
         if state.selection is not old.selection:
-            records.set_selected(_rows(state.selection))
+            records.set_selected(rows_of(state.selection))
         if state.focus != old.focus:
             records.set_focus_row(state.focus)
 
@@ -117,11 +116,13 @@ class Presenter:
         """Show the list in front, if it is another one than before; hits that are on their way take its place then."""
         state, resolved, records = self._store.state, self._store.resolved, self._window.records
         records.set_tabs(words.tab_counts(state, resolved))
+        records.set_found(state.found, found_counts(resolved.search) if state.tab == "results" else None)
         if self._list_due:
             self._list_due = False
             records.set_query_words(words.query_words(state.query))
             records.set_empty(words.empty_list(state, resolved))
-            records.show_rows(state.tab, *listing(state, resolved), words.listing_note(state, resolved))
+            front, note = listing(state, resolved), words.listing_note(state, resolved)
+            records.show_rows(state.tab, front.rows, front.scores, note, beside=front.beside)
 
     def _show_why(self, old: SessionState, known: Resolved) -> None:
         state, resolved, panel = self._store.state, self._store.resolved, self._window.why_panel
@@ -136,35 +137,13 @@ class Presenter:
             panel.set_neighbours(neighbours_in_focus(state, resolved))
 
 
-def listing(state: SessionState, resolved: Resolved) -> tuple[Sequence[int], Any]:
-    """Return the rows of the list in front, and their scores where there are some."""
-    if state.corpus is None:
-        return (), None
-    if state.tab == "results":
-        search = resolved.search
-        return (_rows(search.rows), search.hits.scores) if search is not None else ((), None)
-    if state.tab == "selected":
-        return _rows(state.selection), None
-    if state.tab == "filtered":
-        return _rows(resolved.filtered), None
-    return range(len(state.corpus)), None
-
-
 def record_in_focus(state: SessionState, resolved: Resolved) -> WhyRecord | None:
     """Return what the Why panel says of the row in focus."""
     if state.corpus is None or state.focus is None:
         return None
     record = state.corpus.records([state.focus])[0]
-    rank, score = _place(state.focus, resolved)
-    return WhyRecord(
-        row=record.row,
-        id=record.id,
-        text=record.text,
-        columns=record.columns,
-        rank=rank,
-        score=score,
-        query=state.query,
-    )
+    found = WhyRecord(row=record.row, id=record.id, text=record.text, columns=record.columns, query=state.query)
+    return _placed(found, state, resolved)
 
 
 def neighbours_in_focus(state: SessionState, resolved: Resolved) -> WhyNeighbours | None:
@@ -183,18 +162,17 @@ def neighbours_in_focus(state: SessionState, resolved: Resolved) -> WhyNeighbour
     )
 
 
-def _place(row: int, resolved: Resolved) -> tuple[int | None, float | None]:
-    if resolved.search is None:
-        return None, None
-    hits = resolved.search.hits
-    at = (hits.rows == row).nonzero()[0]
-    return (int(at[0]) + 1, float(hits.scores[at[0]])) if len(at) else (None, None)
-
-
-def _rows(rows: ask.RowSet | None) -> Sequence[int]:
-    return cast("Sequence[int]", rows.rows) if rows is not None else ()
-
-
-def _same(one: tuple[Sequence[int], Any], other: tuple[Sequence[int], Any]) -> bool:
-    rows, before = one[0], other[0]
-    return rows is before or (isinstance(rows, range | tuple) and isinstance(before, range | tuple) and rows == before)
+def _placed(record: WhyRecord, state: SessionState, resolved: Resolved) -> WhyRecord:
+    """Return `record` with its place among the hits, if it is one of them."""
+    search = resolved.search
+    if search is None or record.row not in search.hits.rows:
+        return record
+    place = int((search.hits.rows == record.row).argmax())
+    places = percentiles(state, resolved, search.hits.scores)
+    return replace(
+        record,
+        rank=place + 1,
+        score=float(search.hits.scores[place]),
+        percentile=float(places[place]) if places is not None else None,
+        found_by=FOUND_BY[search.found_by[place]] if search.mode == "both" and search.found_by is not None else "",
+    )

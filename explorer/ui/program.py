@@ -22,8 +22,9 @@ from explorer.ui.actions import Actions
 from explorer.ui.commands import commands
 from explorer.ui.evaluating import Evaluating
 from explorer.ui.job_board import JobBoard
+from explorer.ui.listing import listing
 from explorer.ui.map_worker import MapWorker
-from explorer.ui.present import Presenter, listing
+from explorer.ui.present import Presenter
 from explorer.ui.runner import Runner
 from explorer.ui.store import Store
 from explorer.ui.train.hold import Training
@@ -106,7 +107,7 @@ class Program(QObject):
 
     def select_listed(self) -> None:
         """Pick the records that are listed."""
-        select(self.store, listing(self.store.state, self.store.resolved)[0], "replace")
+        select(self.store, listing(self.store.state, self.store.resolved).rows, "replace")
 
     def set_scheme(self, scheme: preferences.Scheme) -> None:
         """Use light or dark colours from now on."""

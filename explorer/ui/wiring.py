@@ -40,6 +40,7 @@ def connect_window(window: MainWindow, store: Store) -> None:
     panel.neighbours_wanted.connect(partial(set_field, store, "neighbours"))
     panel.text_column_wanted.connect(partial(_read_column, store))
     records.tab_wanted.connect(partial(set_field, store, "tab"))
+    records.found_wanted.connect(partial(set_field, store, "found"))
     records.focus_wanted.connect(partial(set_field, store, "focus"))
     records.selection_wanted.connect(partial(select, store))
     records.copied.connect(lambda taken, count: store.tell("info", words.copied(taken, count)))

@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
+from explorer.jobs.requests import JOINED
 from explorer.session.state import CLUSTERS, MOST_QUERY, MOVED, with_query
+from explorer.ui.listing import found_counts
 from explorer.ui.program import MATRIX_TAB, Program, open_first
+from explorer.ui.search.records_model import Column
 from explorer.ui.wiring import select, set_field
 from explorer.ui.wiring_map import compare_selection, keep_selection
 
@@ -107,12 +110,12 @@ def test_the_list_keeps_what_it_shows_until_new_hits_are_there(
 ) -> None:
     store, table = program.store, program.window.records.findChild(object, "recordsTable")
     store.change(with_query(store.state, "glacier"))
-    first = table.model().index(0, 2).data()
+    first = table.model().index(0, Column.TEXT).data()
     monkeypatch.setattr("explorer.ui.store.QUICK_FLOATS", 0)
     store.change(with_query(store.state, "violin"))
     assert store.awaits_hits
-    assert table.model().index(0, 2).data() == first
-    qtbot.waitUntil(lambda: "violin" in table.model().index(0, 2).data(), timeout=PATIENCE)
+    assert table.model().index(0, Column.TEXT).data() == first
+    qtbot.waitUntil(lambda: "violin" in table.model().index(0, Column.TEXT).data(), timeout=PATIENCE)
 
 
 def test_the_slider_changes_the_dimension_under_hits_map_and_matrix(program: Program, qtbot: QtBot) -> None:
@@ -382,3 +385,32 @@ def test_search_is_exact_when_the_user_says_so(program: Program) -> None:
     assert switch.isChecked()
     switch.click()
     assert not program.store.state.exact
+
+
+def test_where_meaning_and_words_disagree_is_counted_and_listed(program: Program, qtbot: QtBot) -> None:
+    store, records = program.store, program.window.records
+    switch = records.findChild(object, "foundSwitch")
+    store.change(replace(with_query(store.state, "glaciers of ice 5"), mode="both"))
+    counts = found_counts(store.resolved.search)
+    assert counts["all"] >= JOINED
+    assert counts["all"] == counts["both"] + counts["meaning"] + counts["words"]
+    assert len(store.resolved.search.rows) == counts["all"]
+    switch.setCurrentIndex(1)
+    table = records.findChild(object, "recordsTable")
+    assert table.model().rowCount() == counts["both"]
+    ranks = [int(table.model().index(at, Column.RANK).data()) for at in range(counts["both"])]
+    assert ranks == [at + 1 for at, who in enumerate(store.resolved.search.found_by) if who == 3]
+    set_field(store, "mode", "meaning")
+    assert not switch.isVisible()
+    assert table.model().rowCount() == 50
+
+
+def test_every_hit_has_its_percentile_once_chance_is_measured(program: Program, qtbot: QtBot) -> None:
+    store, table = program.store, program.window.records.findChild(object, "recordsTable")
+    store.change(with_query(store.state, "glacier"))
+    qtbot.waitUntil(lambda: store.resolved.tuning is not None, timeout=PATIENCE)
+    shown = [float(table.model().index(at, Column.PERCENTILE).data()) for at in range(50)]
+    assert shown == sorted(shown, reverse=True)
+    assert 50 < shown[0] < 100
+    set_field(store, "focus", int(store.resolved.search.rows.rows[0]))
+    assert any("percentile" in label.text() for label in program.window.why_panel.findChildren(QLabel))

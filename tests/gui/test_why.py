@@ -19,6 +19,7 @@ from explorer.analysis.attribution import Explanation, Share
 from explorer.ui import colours
 from explorer.ui.theme import DARK, LIGHT, Theme
 from explorer.ui.why import WhyNeighbour, WhyNeighbours, WhyPanel, WhyRecord, details, highlight, passage, shares, spans
+from explorer.ui.why.panel import place_tip
 
 TEXT = "Yeast 🍞 makes bread rise.\nBread keeps."
 RECORD = WhyRecord(
@@ -283,3 +284,12 @@ def test_very_many_columns_are_cut_with_a_note(panel: WhyPanel) -> None:
 def test_the_panel_needs_no_numpy() -> None:
     code = "import sys, explorer.ui.why; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_place_of_a_text_is_its_score_its_percentile_its_rank_and_who_found_it(panel: WhyPanel) -> None:
+    panel.set_record(replace(RECORD, percentile=99.9871, found_by="words"))
+    shown = visible_words(panel)
+    assert "similarity · percentile 99.987" in shown
+    assert "rank 3 · only by words" in shown
+    assert place_tip(replace(RECORD, percentile=99.9)).startswith("By chance, about one text in 1,000 ")
+    assert place_tip(RECORD) == ""

@@ -9,15 +9,16 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
-from explorer.ui.search.looks import dress, tabs_sheet
+from explorer.ui.search.found_switch import FoundSwitch
+from explorer.ui.search.looks import dress, segments_sheet, tabs_sheet
 from explorer.ui.search.records_columns import ColumnWidths
 from explorer.ui.search.records_copy import COPIED_AT_MOST, selected_positions, table_tsv
-from explorer.ui.search.records_model import Fetch, RecordsModel
+from explorer.ui.search.records_model import NOTHING, Beside, Column, Fetch, RecordsModel
 from explorer.ui.search.records_table import RecordsTable
 from explorer.ui.theme import SPACE, Theme
 
 if TYPE_CHECKING:
-    from explorer.session.state import Tab
+    from explorer.session.state import Found, Tab
 
 TABS: dict[Tab, str] = {"all": "All", "filtered": "Filtered", "selected": "Selected", "results": "Results"}
 
@@ -33,6 +34,7 @@ class RecordsView(QWidget):
         focus_wanted(int): the user moved to a corpus row.
         selection_wanted(Sequence[int], str): the user picked corpus rows; the mode is "replace", "add" or "subtract".
         row_activated(int): Enter or a double click on a corpus row.
+        found_wanted(str): the user wants "all" hits, or those found by "both", only by "meaning" or only by "words".
         copied(int, int): so many of so many selected rows of the list are on the clipboard.
     """
 
@@ -40,6 +42,7 @@ class RecordsView(QWidget):
     focus_wanted = Signal(int)
     selection_wanted = Signal(object, str)
     row_activated = Signal(int)
+    found_wanted = Signal(str)
     copied = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +54,7 @@ class RecordsView(QWidget):
         self._table = RecordsTable(self._model, self)
         self._widths = ColumnWidths(self._table, self._model)
         self._tabs = _tab_bar(self)
+        self._found = FoundSwitch(self)
         self._note = QLabel(self)
         self._empty = _empty_label()
         self._pages = QStackedWidget(self)
@@ -83,17 +87,40 @@ class RecordsView(QWidget):
         self._tabs.setCurrentIndex(list(TABS).index(self._tab))
         self._tabs.blockSignals(blocked)
 
-    def show_rows(self, tab: Tab, rows: Sequence[int], scores: Sequence[float] | None = None, note: str = "") -> None:
-        """Show the list `tab`: corpus rows, ascending, or best first with their scores; `note` says what they are."""
+    def show_rows(
+        self,
+        tab: Tab,
+        rows: Sequence[int],
+        scores: Sequence[float] | None = None,
+        note: str = "",
+        *,
+        beside: Beside = NOTHING,
+    ) -> None:
+        """Show the list `tab`.
+
+        Args:
+            tab: which list it is.
+            rows: corpus rows, ascending, or best first with `scores`.
+            scores: of hits.
+            note: what the rows are, in words.
+            beside: what else is known of hits.
+        """
         self._remember_scroll()
+        same = rows is self._model.rows
         self._tab = tab
         self._set_current_tab(tab)
         self._note.setText(note)
-        self._model.set_rows(rows, scores)
+        self._model.set_rows(rows, scores, beside)
         self._widths.fit()
         self._show_page()
-        self._restore_scroll()
+        self._restore_scroll(same=same)
         self.set_focus_row(self._focus, scroll=False)
+
+    def set_found(self, found: Found, counts: Mapping[Found, int] | None) -> None:
+        """Offer the hits by who found them, with how many there are; None while it is of no interest."""
+        self._found.setVisible(counts is not None)
+        if counts is not None:
+            self._found.set_counts(found, counts)
 
     def set_selected(self, rows: Sequence[int]) -> None:
         """Show the corpus rows `rows`, ascending, as selected."""
@@ -120,7 +147,7 @@ class RecordsView(QWidget):
         """Put the keyboard into the list, on its first row when none has the focus."""
         self._table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self._table.currentIndex().isValid() and len(self._model.rows):
-            self._table.setCurrentIndex(self._model.index(0, 2))
+            self._table.setCurrentIndex(self._model.index(0, Column.TEXT))
 
     def column_widths(self) -> dict[str, int]:
         """Return the column widths that the user chose, by name."""
@@ -133,6 +160,7 @@ class RecordsView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
         dress(self._tabs, tabs_sheet(theme))
+        dress(self._found, segments_sheet(theme, name="foundSwitch"))
         self._table.set_theme(theme)
 
     def copy_rows(self) -> None:
@@ -160,6 +188,7 @@ class RecordsView(QWidget):
         bar.setSpacing(SPACE * 2)
         bar.addWidget(heading)
         bar.addWidget(self._tabs)
+        bar.addWidget(self._found)
         bar.addStretch(1)
         bar.addWidget(self._note)
         column = QVBoxLayout(self)
@@ -173,6 +202,7 @@ class RecordsView(QWidget):
     def _connect(self) -> None:
         tabs = list(TABS)
         self._tabs.currentChanged.connect(lambda at: self.tab_wanted.emit(tabs[at]))
+        self._found.found_wanted.connect(self.found_wanted)
         self._table.focused.connect(self._on_focused)
         self._table.picked.connect(self._on_picked)
         self._table.activated.connect(lambda index: self.row_activated.emit(self._row(index.row())))
@@ -194,9 +224,9 @@ class RecordsView(QWidget):
     def _remember_scroll(self) -> None:
         self._scrolled[self._tab] = (len(self._model.rows), self._table.verticalScrollBar().value())
 
-    def _restore_scroll(self) -> None:
+    def _restore_scroll(self, *, same: bool) -> None:
         length, value = self._scrolled.get(self._tab, (-1, 0))
-        keep = length == len(self._model.rows) and self._tab != "results"
+        keep = same or (length == len(self._model.rows) and self._tab != "results")
         self._table.lay_out()
         self._table.verticalScrollBar().setValue(value if keep else 0)
 

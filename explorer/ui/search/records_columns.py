@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QHeaderView
 
-from explorer.ui.search.records_model import Column, RecordsModel
+from explorer.ui.search.records_model import TITLES, Column, RecordsModel
 from explorer.ui.search.records_table import RecordsTable
 from explorer.ui.theme import SPACE
 
 TEXT_AT_LEAST = 320
 TEXT_SHARE = 0.45
 """Of the width of the table, what other columns leave to the text when they can be narrower."""
-SCORE_WIDTH = 152
+HIT_WIDTHS = {Column.SCORE: 152, Column.PERCENTILE: 88, Column.FOUND_BY: 112}
 COLUMN_AT_LEAST = 64
 COLUMN_AT_MOST = 200
 ROWS_MEASURED = 24
@@ -65,9 +65,10 @@ class ColumnWidths(QObject):
         """Give every column its remembered width, or one that fits its first rows and leaves room for the text."""
         self._adjusting = True
         self._header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Fixed)
-        self._table.setColumnHidden(Column.SCORE, not self._model.scored)
         self._table.setColumnWidth(Column.RANK, self._rank_width())
-        self._table.setColumnWidth(Column.SCORE, self._dragged.get("Score", SCORE_WIDTH))
+        for column, width in HIT_WIDTHS.items():
+            self._table.setColumnHidden(column, not self._model.shown(column))
+            self._table.setColumnWidth(column, self._dragged.get(TITLES[column], width))
         self._measure()
         for name, width in self._arranged().items():
             self._table.setColumnWidth(len(Column) + self._model.names.index(name), width)
@@ -88,7 +89,7 @@ class ColumnWidths(QObject):
 
     def _arranged(self) -> dict[str, int]:
         natural = {name: self._natural.get(name, COLUMN_AT_LEAST) for name in self._model.names}
-        fixed = self._header.sectionSize(Column.RANK) + self._header.sectionSize(Column.SCORE)
+        fixed = sum(self._header.sectionSize(column) for column in (Column.RANK, *HIT_WIDTHS))
         room = (1 - TEXT_SHARE) * self._table.viewport().width() - fixed
         widest = level(list(natural.values()), room)
         fitted = {name: max(int(min(width, widest)), COLUMN_AT_LEAST) for name, width in natural.items()}

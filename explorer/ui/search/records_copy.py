@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from explorer.ui.search.records_model import RecordsModel
+from explorer.ui.search.records_model import Column, RecordsModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 COPIED_AT_MOST = 10_000
 """Rows put on the clipboard at once; reading more would make the window wait."""
+
+HIT_COLUMNS = ((Column.SCORE, "score"), (Column.PERCENTILE, "percentile"), (Column.FOUND_BY, "found by"))
 
 
 def selected_positions(rows: Sequence[int], selected: Sequence[int]) -> NDArray[np.int64]:
@@ -32,8 +34,8 @@ def tsv(lines: Iterable[Iterable[object]]) -> str:
 
 def table_tsv(model: RecordsModel, positions: Iterable[int]) -> str:
     """Return the rows at `positions` as tab-separated values under a line of names, texts in full length."""
-    score = ["score"] if model.scored else []
-    lines: list[list[object]] = [["rank" if model.scored else "row", *score, "text", *model.names]]
+    beside = [name for column, name in HIT_COLUMNS if model.shown(column)]
+    lines: list[list[object]] = [["rank" if model.scored else "row", *beside, "text", *model.names]]
     lines += ([*model.key(at), model.record(at).text, *_columns(model, at)] for at in positions)
     return tsv(lines)
 

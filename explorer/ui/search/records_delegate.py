@@ -11,12 +11,16 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from explorer.ui.search.looks import mix
+from explorer.ui.search.records_excerpt import excerpt, shown_part, words_pattern
 from explorer.ui.search.records_model import Column, Index, RecordsModel
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
 LAYOUTS_KEPT = 1000
 BAR_HEIGHT = 6
 FOCUS_BAR = 3
+DOT = 7
+MEANING, WORDS = 1, 2
+"""The rankings that can have found a hit, as bits of `index.fusion`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +51,11 @@ def look(theme: Theme) -> Look:
     )
 
 
-def words_pattern(words: Sequence[str]) -> re.Pattern[str] | None:
-    """Return a pattern that finds `words` as whole words, whatever their case; None without words."""
-    known = sorted({word for word in words if word.strip()}, key=len, reverse=True)
-    if not known:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)", re.IGNORECASE)
-
-
 def text_layout(
     text: str, font: QFont, width: int, pattern: re.Pattern[str] | None, marked: QTextCharFormat
 ) -> QTextLayout:
     """Lay `text` out on one line of `width` pixels, cut short with …, its matches of `pattern` in format `marked`."""
-    shown = QFontMetrics(font).elidedText(text[: max(width, 32)], Qt.TextElideMode.ElideRight, width)
+    shown = shown_part(text, QFontMetrics(font), width, pattern)
     layout = QTextLayout(shown, font)
     layout.setCacheEnabled(True)
     layout.setFormats([_range(match, marked) for match in pattern.finditer(shown)] if pattern else [])
@@ -98,6 +94,8 @@ class RecordsDelegate(QStyledItemDelegate):
         self.focused = -1
         self._pattern: re.Pattern[str] | None = None
         self._layouts: dict[tuple[str, int], QTextLayout] = {}
+        self._excerpts: dict[int, str] = {}
+        model.modelReset.connect(self._excerpts.clear)
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
@@ -113,6 +111,7 @@ class RecordsDelegate(QStyledItemDelegate):
         if pattern != self._pattern:
             self._pattern = pattern
             self._layouts.clear()
+            self._excerpts.clear()
 
     def forget_layouts(self) -> None:
         """Lay every text out anew, after a change of font."""
@@ -129,7 +128,9 @@ class RecordsDelegate(QStyledItemDelegate):
         if column == Column.SCORE:
             self._paint_score(painter, inner, position)
         elif column == Column.TEXT:
-            self._paint_text(painter, inner, option.font, self._model.display(position, column))
+            self._paint_text(painter, inner, option.font, self._excerpt(position))
+        elif column == Column.FOUND_BY:
+            self._paint_found(painter, inner, position)
         else:
             self._paint_plain(painter, inner, self._model.display(position, column), self._model.align(column))
         painter.restore()
@@ -167,6 +168,26 @@ class RecordsDelegate(QStyledItemDelegate):
             bar.setWidth(max(bar.width() * fraction, BAR_HEIGHT))
             painter.setBrush(self._look.accent)
             painter.drawRoundedRect(bar, BAR_HEIGHT / 2, BAR_HEIGHT / 2)
+
+    def _excerpt(self, position: int) -> str:
+        found = self._excerpts.get(position)
+        if found is None:
+            found = self._excerpts[position] = excerpt(self._model.record(position).text, self._pattern)
+        return found
+
+    def _paint_found(self, painter: QPainter, rect: QRect, position: int) -> None:
+        """Paint a dot for each ranking, filled where it found the hit, and who that was in words."""
+        found_by = self._model.beside.found_by
+        if found_by is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place, who in enumerate((MEANING, WORDS)):
+            painter.setBrush(self._look.accent if int(found_by[position]) & who else self._look.track)
+            painter.drawEllipse(QRectF(rect.left() + place * (DOT + 3), rect.center().y() - DOT / 2 + 1, DOT, DOT))
+        words = rect.adjusted(2 * (DOT + 3) + SPACE // 2, 0, 0, 0)
+        align = self._model.align(Column.FOUND_BY)
+        self._paint_plain(painter, words, self._model.display(position, Column.FOUND_BY), align)
 
     def _paint_text(self, painter: QPainter, rect: QRect, font: QFont, text: str) -> None:
         key = (text, rect.width())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol
 
@@ -18,6 +19,8 @@ PAGE = 100
 RECORDS_KEPT = 3000
 LINE = 600
 TOOLTIP = 1200
+FOUND_BY = ("", "meaning", "words", "both")
+"""Who found a hit, as `index.fusion` numbers it."""
 
 
 class Record(Protocol):
@@ -41,7 +44,36 @@ class Column(IntEnum):
 
     RANK = 0
     SCORE = 1
-    TEXT = 2
+    PERCENTILE = 2
+    FOUND_BY = 3
+    TEXT = 4
+
+
+TITLES = {Column.SCORE: "Score", Column.PERCENTILE: "Percentile", Column.FOUND_BY: "Found by", Column.TEXT: "Text"}
+TIPS = {
+    Column.SCORE: "How similar the text is to the query, at the dimension in use",
+    Column.PERCENTILE: "Of 100 texts, so many are less similar to a query by chance.\n"
+    "Scores differ from dimension to dimension; percentiles can be compared.",
+    Column.FOUND_BY: "Whether the text was among the best by meaning, by words, or by both",
+}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Beside:
+    """What else is known of hits, as many values as there are rows; None for what is not known.
+
+    Attributes:
+        ranks: their places among all hits, from 1; None when the list holds all of them.
+        percentiles: the places of their scores among those of chance, 0 to 100.
+        found_by: who found them, as places in `FOUND_BY`.
+    """
+
+    ranks: Sequence[int] | None = None
+    percentiles: Sequence[float] | None = None
+    found_by: Sequence[int] | None = None
+
+
+NOTHING = Beside()
 
 
 def one_line(value: object, limit: int = LINE) -> str:
@@ -57,13 +89,14 @@ def one_line(value: object, limit: int = LINE) -> str:
 
 
 def score_fractions(scores: Sequence[float]) -> tuple[float, float]:
-    """Return the scores that an empty and a full bar stand for: 0 and 1 for cosines, else the list's own range.
-
-    Args:
-        scores: best first.
-    """
-    best, worst = float(scores[0]), float(scores[-1])
+    """Return the scores that an empty and a full bar stand for: 0 and 1 for cosines, else the list's own range."""
+    best, worst = float(max(scores)), float(min(scores))
     return (0.0, 1.0) if worst >= -1.001 and 0 <= best <= 1.001 else (worst, best)
+
+
+def percentile_text(percentile: float) -> str:
+    """Return a percentile with three decimals, never rounded up: only all is 100."""
+    return f"{int(1000 * percentile + 1e-6) / 1000:.3f}"
 
 
 def position_of(rows: Sequence[int], row: int, *, ascending: bool) -> int | None:
@@ -95,6 +128,7 @@ class RecordsModel(QAbstractTableModel):
         self._numeric: frozenset[str] = frozenset()
         self._rows: Sequence[int] = range(0)
         self._scores: Sequence[float] | None = None
+        self._beside = NOTHING
         self._scale = (0.0, 1.0)
         self._selected: Sequence[int] = ()
         self._records: OrderedDict[int, Record] = OrderedDict()
@@ -110,6 +144,11 @@ class RecordsModel(QAbstractTableModel):
         return self._scores is not None
 
     @property
+    def beside(self) -> Beside:
+        """What else is known of the rows."""
+        return self._beside
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The corpus' columns beside the text."""
         return self._names
@@ -118,14 +157,14 @@ class RecordsModel(QAbstractTableModel):
         """Show another corpus: no rows yet, and nothing kept of the old one."""
         self.beginResetModel()
         self._fetch, self._names, self._numeric = fetch, tuple(names), numeric
-        self._rows, self._scores = range(0), None
+        self._rows, self._scores, self._beside = range(0), None, NOTHING
         self._records.clear()
         self.endResetModel()
 
-    def set_rows(self, rows: Sequence[int], scores: Sequence[float] | None = None) -> None:
-        """Show `rows`, ascending, or best first with their `scores`."""
+    def set_rows(self, rows: Sequence[int], scores: Sequence[float] | None = None, beside: Beside = NOTHING) -> None:
+        """Show `rows`, ascending, or best first with their `scores` and what is known beside."""
         self.beginResetModel()
-        self._rows, self._scores = rows, scores
+        self._rows, self._scores, self._beside = rows, scores, beside
         self._scale = score_fractions(scores) if scores is not None and len(scores) else (0.0, 1.0)
         self.endResetModel()
 
@@ -143,11 +182,28 @@ class RecordsModel(QAbstractTableModel):
         """Return where the corpus row `row` stands in this list, or None."""
         return position_of(self._rows, row, ascending=not self.scored)
 
-    def key(self, position: int) -> tuple[int] | tuple[int, float]:
-        """Return what stands before the text at `position`: rank and score, or the number of the row."""
+    def shown(self, column: Column) -> bool:
+        """Tell whether there is something to say in one of the columns that every list has."""
+        known = {
+            Column.SCORE: self._scores,
+            Column.PERCENTILE: self._beside.percentiles,
+            Column.FOUND_BY: self._beside.found_by,
+        }
+        return known.get(column, ()) is not None
+
+    def key(self, position: int) -> list[object]:
+        """Return what stands before the text at `position`, but for what is not known: rank, score and the rest."""
         if self._scores is None:
-            return (int(self._rows[position]) + 1,)
-        return position + 1, float(self._scores[position])
+            return [int(self._rows[position]) + 1]
+        beside = self._beside
+        percentile = [float(beside.percentiles[position])] if beside.percentiles is not None else []
+        found = [FOUND_BY[beside.found_by[position]]] if beside.found_by is not None else []
+        return [self._rank(position), float(self._scores[position]), *percentile, *found]
+
+    def _rank(self, position: int) -> int:
+        if self._scores is None:
+            return int(self._rows[position]) + 1
+        return position + 1 if self._beside.ranks is None else int(self._beside.ranks[position])
 
     def record(self, position: int) -> Record:
         """Return the record at `position`; its whole page is fetched when it is not known yet."""
@@ -169,11 +225,20 @@ class RecordsModel(QAbstractTableModel):
     def display(self, position: int, column: int) -> str:
         """Return what a cell says, on one line."""
         if column == Column.RANK:
-            return f"{position + 1 if self.scored else int(self._rows[position]) + 1:,}"
+            return f"{self._rank(position):,}"
+        if column < Column.TEXT:
+            return self._of_hit(position, Column(column))
+        record = self.record(position)
+        text = column == Column.TEXT
+        return one_line(record.text if text else record.columns.get(self._names[column - len(Column)]))
+
+    def _of_hit(self, position: int, column: Column) -> str:
+        beside = self._beside
         if column == Column.SCORE:
             return "" if self._scores is None else f"{float(self._scores[position]):.3f}"
-        record = self.record(position)
-        return one_line(record.text if column == Column.TEXT else record.columns.get(self._names[column - 3]))
+        if column == Column.PERCENTILE:
+            return "" if beside.percentiles is None else percentile_text(float(beside.percentiles[position]))
+        return "" if beside.found_by is None else FOUND_BY[beside.found_by[position]]
 
     def fraction(self, position: int) -> float:
         """Return how full the bar of a score is, 0 to 1."""
@@ -183,7 +248,8 @@ class RecordsModel(QAbstractTableModel):
 
     def align(self, column: int) -> Qt.AlignmentFlag:
         """Return where the words of a column stand: numbers at the right."""
-        right = column == Column.RANK or (column > Column.TEXT and self._names[column - 3] in self._numeric)
+        number = column > Column.TEXT and self._names[column - len(Column)] in self._numeric
+        right = number or column in (Column.RANK, Column.PERCENTILE)
         return (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -213,8 +279,10 @@ class RecordsModel(QAbstractTableModel):
             return None
         if role == Role.TextAlignmentRole:
             return self.align(section)
+        if role == Role.ToolTipRole and section < len(Column):
+            return TIPS.get(Column(section))
         if role != Role.DisplayRole:
             return None
-        if section < len(Column):
-            return ("#" if self.scored else "Row", "Score", "Text")[section]
-        return self._names[section - len(Column)]
+        if section == Column.RANK:
+            return "#" if self.scored else "Row"
+        return TITLES[Column(section)] if section < len(Column) else self._names[section - len(Column)]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from explorer.ui.search.fields import heading, wrapped
 from explorer.ui.search.looks import buttons_sheet, controls_sheet, dress, scroll_sheet
+from explorer.ui.search.records_model import percentile_text
 from explorer.ui.theme import LIGHT, SPACE, Theme
 from explorer.ui.why.details import Details, value_text
 from explorer.ui.why.highlight import share_spans
@@ -170,10 +171,11 @@ class WhyPanel(QWidget):
 
     def _show_head(self, record: WhyRecord) -> None:
         """Show score and rank, as far as there are any."""
-        self._head.setVisible(bool(record.query.strip()))
+        self._head.setVisible(bool(record.query.strip()) or record.rank is not None)
         self._score.setText("" if record.score is None else f"{record.score:.3f}".replace("-", "−"))
         self._score.setVisible(record.score is not None)
-        self._place.setText("Not among the hits" if record.rank is None else f"similarity · rank {record.rank:,}")
+        self._place.setText(place_text(record))
+        self._place.setToolTip(place_tip(record))
 
     def _search_for_text(self) -> None:
         if self._record is not None:
@@ -199,6 +201,24 @@ class WhyPanel(QWidget):
 
     def _hide_explanation(self) -> None:
         self._shares_part.setVisible(False)
+
+
+def place_text(record: WhyRecord) -> str:
+    """Return where a text stands among the hits, in words."""
+    if record.rank is None:
+        return "Not among the hits"
+    found = {"both": "by meaning and words", "meaning": "only by meaning", "words": "only by words"}
+    percentile = [f"percentile {percentile_text(record.percentile)}"] if record.percentile is not None else []
+    who = [found[record.found_by]] if record.found_by else []
+    return "\n".join([" · ".join(["similarity", *percentile]), " · ".join([f"rank {record.rank:,}", *who])])
+
+
+def place_tip(record: WhyRecord) -> str:
+    """Return what the percentile means, in a sentence."""
+    if record.percentile is None:
+        return ""
+    rare = 100 / max(100 - record.percentile, 0.001)
+    return f"By chance, about one text in {rare:,.0f} is as similar to a query at this dimension."
 
 
 def details_of(record: WhyRecord) -> list[tuple[str, str]]:

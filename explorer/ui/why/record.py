@@ -18,6 +18,8 @@ class WhyRecord:
         rank: its place among the hits, from 1; None when it is not among them.
         score: its similarity to the query; None without a query.
         query: what was searched for; empty for nothing.
+        percentile: the place of the score among those of chance, 0 to 100; None before these are measured.
+        found_by: "meaning", "words" or "both" where the two rank together, else empty.
     """
 
     row: int
@@ -27,6 +29,8 @@ class WhyRecord:
     rank: int | None = None
     score: float | None = None
     query: str = ""
+    percentile: float | None = None
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from explorer.ui.search.records import RecordsView
 from explorer.ui.search.records_columns import level
 from explorer.ui.search.records_copy import COPIED_AT_MOST
-from explorer.ui.search.records_delegate import utf16_span, words_pattern
-from explorer.ui.search.records_model import Column
+from explorer.ui.search.records_delegate import utf16_span
+from explorer.ui.search.records_excerpt import MOST_WORDS, excerpt, shown_part, words_pattern
+from explorer.ui.search.records_model import Beside, Column
 from explorer.ui.theme import DARK, LIGHT
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -235,13 +236,13 @@ def test_other_columns_leave_room_for_the_text(view: RecordsView) -> None:
 
 def test_a_dragged_width_is_remembered_for_its_name(view: RecordsView) -> None:
     view.show_rows("all", range(10))
-    table(view).setColumnWidth(3, 177)
+    table(view).setColumnWidth(Column.TEXT + 1, 177)
     assert view.column_widths() == {"year": 177}
     view.set_source(fetch, ["other", "year"])
     view.show_rows("all", range(10))
-    assert table(view).columnWidth(4) == 177
+    assert table(view).columnWidth(Column.TEXT + 2) == 177
     view.set_column_widths({"other": 88})
-    assert table(view).columnWidth(3) == 88
+    assert table(view).columnWidth(Column.TEXT + 1) == 88
 
 
 def test_an_empty_list_says_what_to_do(view: RecordsView) -> None:
@@ -361,3 +362,63 @@ def test_marks_count_in_the_units_of_qt() -> None:
 def test_every_part_has_an_accessible_name(view: RecordsView) -> None:
     assert table(view).accessibleName()
     assert tabs(view).accessibleName()
+
+
+def test_columns_of_hits_are_shown_where_something_is_known(view: RecordsView) -> None:
+    view.show_rows("results", [5, 3], [0.9, 0.8])
+    assert table(view).isColumnHidden(Column.PERCENTILE)
+    assert table(view).isColumnHidden(Column.FOUND_BY)
+    view.show_rows("results", [5, 3], [0.9, 0.8], beside=Beside(percentiles=[99.9996, 97.5], found_by=[3, 2]))
+    model = table(view).model()
+    assert [model.index(0, at).data() for at in (Column.PERCENTILE, Column.FOUND_BY)] == ["99.999", "both"]
+    assert not table(view).isColumnHidden(Column.PERCENTILE)
+    plain = colours(view)
+    view.show_rows("all", range(10))
+    assert table(view).isColumnHidden(Column.FOUND_BY)
+    assert colours(view) != plain
+
+
+def test_hits_of_a_group_keep_their_ranks_and_are_copied_with_all_that_is_known(view: RecordsView) -> None:
+    beside = Beside(ranks=[2, 7], percentiles=[99.0, 98.0], found_by=[1, 1])
+    view.show_rows("results", [20, 30], [0.9, 0.8], beside=beside)
+    assert table(view).model().index(1, Column.RANK).data() == "7"
+    view.set_selected([30])
+    view.copy_rows()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0] == "rank\tscore\tpercentile\tfound by\ttext\tyear"
+    assert lines[1] == "7\t0.8\t98.0\tmeaning\tgreen tea 30\t1930"
+
+
+def test_hits_are_offered_by_who_found_them(view: RecordsView, qtbot: QtBot) -> None:
+    switch = view.findChild(QTabBar, "foundSwitch")
+    assert switch is not None
+    view.set_found("all", {"all": 50, "both": 12, "meaning": 21, "words": 17})
+    assert switch.isVisible()
+    assert [switch.tabText(at) for at in range(4)] == ["All 50", "By both 12", "Only by meaning 21", "Only by words 17"]
+    with qtbot.waitSignal(view.found_wanted) as heard:
+        qtbot.keyClick(switch, Qt.Key.Key_Right)
+    assert heard.args == ["both"]
+    view.set_found("all", None)
+    assert not switch.isVisible()
+
+
+def test_a_line_shows_the_first_word_found_wherever_it_stands(view: RecordsView) -> None:
+    far = "one " * 200 + "a green kettle at last"
+    pattern = words_pattern(["kettle"])
+    assert excerpt(far, None).startswith("one one")
+    assert excerpt(far, pattern) == "…one one one one one a green kettle at last"
+    assert excerpt("kettle " + far, pattern).startswith("kettle one")
+    assert excerpt("one " * 2000 + "kettle", pattern).startswith("one one")
+    metrics = view.fontMetrics()
+    near = "one " * 60 + "kettle"
+    width = metrics.horizontalAdvance("one " * 20)
+    assert "kettle" in shown_part(near, metrics, width, pattern)
+    assert metrics.horizontalAdvance(shown_part(near, metrics, width, pattern)) <= width
+    assert shown_part(near, metrics, width, None).startswith("one")
+
+
+def test_a_pasted_document_marks_only_its_first_words() -> None:
+    pattern = words_pattern([f"w{at}" for at in range(10_000)])
+    assert pattern is not None
+    assert pattern.search(f"w{MOST_WORDS - 1}")
+    assert not pattern.search(f"w{MOST_WORDS}")

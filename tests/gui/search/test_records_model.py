@@ -60,6 +60,8 @@ def test_a_hit_shows_rank_score_text_and_columns(model: RecordsModel) -> None:
     assert [shown(model, 1, column) for column in range(model.columnCount())] == [
         "2",
         "0.500",
+        "",
+        "",
         "text 3 second line",
         "1903",
         "",
@@ -75,21 +77,21 @@ def test_a_row_without_score_is_numbered_as_in_the_corpus(model: RecordsModel) -
 def test_headers_name_every_column(model: RecordsModel) -> None:
     model.set_rows([1], [0.5])
     names = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
-    assert names == ["#", "Score", "Text", "year", "topic"]
+    assert names == ["#", "Score", "Percentile", "Found by", "Text", "year", "topic"]
     assert model.headerData(0, Qt.Orientation.Vertical) is None
 
 
 def test_numbers_stand_at_the_right(model: RecordsModel) -> None:
     model.set_rows([1])
-    right = [bool(Qt.AlignmentFlag.AlignRight & shown(model, 0, at, Role.TextAlignmentRole)) for at in range(5)]
-    assert right == [True, False, False, True, False]
+    right = [bool(Qt.AlignmentFlag.AlignRight & shown(model, 0, at, Role.TextAlignmentRole)) for at in range(7)]
+    assert right == [True, False, True, False, False, True, False]
 
 
 def test_texts_are_fetched_by_page_and_only_once(model: RecordsModel, source: Source) -> None:
     model.set_rows(range(1_000_000))
     for position in range(500_000, 500_000 + PAGE):
         shown(model, position, Column.TEXT)
-        shown(model, position, 3)
+        shown(model, position, Column.TEXT + 1)
     assert source.asked == [list(range(500_000, 500_000 + PAGE))]
 
 

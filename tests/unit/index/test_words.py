@@ -208,6 +208,21 @@ def test_every_mode_scores_by_similarity_and_says_who_found_what(
     assert (high.hits.scores >= 0.9).all()
     nothing = answer(index, np.zeros(8, np.float32), mode="both", **(ask | {"tokens": np.empty(0, np.int32)}))
     assert len(nothing.hits) == 0
+    unknown = answer(index, np.zeros(8, np.float32), mode="meaning", **(ask | {"tokens": np.empty(0, np.int32)}))
+    assert len(unknown.hits) == 0
+
+
+def test_all_that_either_ranking_found_comes_back_when_there_is_room(
+    opened: tuple[StaticEmbedding, Any, Any, Postings],
+) -> None:
+    model, _, index, kept = opened
+    query, tokens = model.encode(["the cat sat"])[0], model.tokenize(["the cat sat"]).ids
+    found = answer(index, query, dim=4, k=14, mode="both", postings=kept, tokens=tokens, depth=7)
+    meaning = set(top_k(index, query, dim=4, k=7).rows.tolist())
+    words = set(best_by_words(kept, tokens, 7).rows.tolist())
+    by = dict(zip(found.hits.rows.tolist(), found.found_by.tolist(), strict=True))
+    assert {row for row, who in by.items() if who & MEANING} == meaning
+    assert {row for row, who in by.items() if who & WORDS} == words
 
 
 def test_examples_are_added_and_taken_away_as_directions(model: StaticEmbedding) -> None:

@@ -238,9 +238,10 @@ def test_a_threshold_is_a_score_or_a_percentile_of_chance_at_the_dimension() -> 
     assert wanted(with_threshold(with_(query="tea"), 0.4), cache, ask.Search).floor == 0.4
     state = with_threshold(with_(query="tea"), 90, percentile=True)
     assert wanted(state, cache, ask.Search).floor is None
-    background = SimpleNamespace(score=lambda percentile, dim: percentile / dim)
+    background = SimpleNamespace(score=lambda percentile, dim, texts: (2 if texts else 1) * percentile / dim)
     cache.put(ask.Tune(MODEL, CORPUS, INDEX), SimpleNamespace(background=background, funnels={}))
     assert wanted(state, cache, ask.Search).floor == 90 / 64
+    assert wanted(replace(state, query="", more=(1,)), cache, ask.Search).floor == 2 * 90 / 64
     assert not with_threshold(state, None, percentile=True).threshold_is_percentile
 
 
