@@ -96,6 +96,8 @@ environment() {
   fi
   say "installing the program's libraries into .venv (a few minutes the first time)"
   PIP_CONSTRAINT=$PWD/constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/pip install -q -e ".[$1]"
+  # PySide6 compiles 110 KB of its own Python at every start, unless it may unpack it once
+  SBK_EMBED=0 .venv/bin/python -c 'import shiboken6' || say "PySide6 stays packed; the window opens a little later"
 }
 
 case "${1:-}" in

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from explorer.cli.parser import COMMANDS, make_parser
 from explorer.errors import ExplorerError
 
 Command = Callable[[argparse.Namespace], int]
@@ -35,10 +34,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ.setdefault(name, "1")
     _speak_unicode()
     try:
-        arguments = make_parser().parse_args(_with_command(sys.argv[1:] if argv is None else list(argv)))
+        arguments = _parsed(sys.argv[1:] if argv is None else list(argv))
     except SystemExit as end:  # argparse has said what there is to say
         return end.code if isinstance(end.code, int) else DONE
     return _carried_out(arguments)
+
+
+def _parsed(argv: list[str]) -> argparse.Namespace:
+    if not argv:  # the window must not wait for the parser of everything else
+        return argparse.Namespace(command="open", paths=[], model=None, dim=None)
+    from explorer.cli.parser import make_parser
+
+    return make_parser().parse_args(_with_command(argv))
 
 
 def _carried_out(arguments: argparse.Namespace) -> int:
@@ -101,9 +108,9 @@ def _command(name: str) -> Command:
 
 
 def _with_command(argv: list[str]) -> list[str]:
-    """Without a command, and with a file instead of one, the window opens."""
-    if not argv:
-        return ["open"]
+    """With a file instead of a command, the window opens."""
+    from explorer.cli.parser import COMMANDS
+
     if argv[0] in SPELLED_OUT:
         return [*SPELLED_OUT[argv[0]], *argv[1:]]
     first = argv[0]

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.ui import display
+from explorer.ui import display, quick_qt
 
 if TYPE_CHECKING:
     from explorer.ui.program import Program
@@ -48,6 +48,7 @@ def run(wanted: list[Path], *, model: Path | None = None, dim: int | None = None
 
 
 def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
+    quick_qt.import_qt()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -59,12 +60,12 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
     from explorer.ui.window import MainWindow
 
     watch = crash.Watch()
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", theme.STYLE])
     app.setApplicationName("matryoshka-explorer")
     app.setApplicationDisplayName("Matryoshka Explorer")
     app.setDesktopFileName(APP_ID)
-    look = theme.chosen(settings.load(paths.config_dir() / settings.FILE).scheme, app)
-    theme.apply(app, look)
+    look = theme.first(settings.load(paths.config_dir() / settings.FILE).scheme, app)
+    theme.dress(app, look)
     window = MainWindow(look)
     trace = _trace(window)
 

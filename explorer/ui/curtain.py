@@ -1,9 +1,13 @@
-"""What stands in the window until its views are built: their bars, panes and headings, painted by one cheap widget."""
+"""What stands in the window until its views are built: their bars, panes and headings, painted by one cheap widget.
+
+Nothing here names Qt's namespace, nor calls what may be given one of its values, as pens and brushes may: its first use
+takes 25 ms (`theme.first`). So the pen stays as it is found, in the colour of the text, and is thinned.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.theme import SPACE, Theme
@@ -15,6 +19,8 @@ RECORDS_SHARE = 280 / 760
 MENUS = ("File", "Edit", "View", "Go", "Help")
 MENU_HEIGHT, QUERY_HEIGHT, DIMENSION_HEIGHT, TABS_HEIGHT, STATUS_HEIGHT = 22, 52, 44, 25, 32
 RADIUS = 6
+OUTLINE, MUTED = 0.16, 0.66
+"""The share of the text's colour in a thin line and in a heading."""
 
 
 class Curtain(QWidget):
@@ -30,13 +36,11 @@ class Curtain(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._told = False
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setGeometry(parent.rect())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the window as it looks without anything in it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint(painter, self.rect(), self._theme, self.font())
         painter.end()
         if not self._told:
@@ -45,41 +49,50 @@ class Curtain(QWidget):
 
 
 def _paint(painter: QPainter, whole: QRect, theme: Theme, font: QFont) -> None:
-    painter.fillRect(whole, QColor(theme.window))
+    _fill(painter, whole, theme.window)
     query = QRect(0, MENU_HEIGHT, whole.width(), QUERY_HEIGHT)
     below = query.bottom() + 2
     body = whole.adjusted(0, below + DIMENSION_HEIGHT + 1, 0, -STATUS_HEIGHT - 1)
     records = round(body.height() * RECORDS_SHARE)
     upper, lower = body.adjusted(0, 0, 0, -records - 1), body.adjusted(0, body.height() - records, 0, 0)
     centre = upper.adjusted(SIDE_WIDTH + 1, TABS_HEIGHT, -WHY_WIDTH - 1, 0)
-    painter.fillRect(centre, QColor(theme.surface))
-    painter.fillRect(lower.adjusted(0, TABS_HEIGHT, 0, 0), QColor(theme.surface))
+    _fill(painter, centre, theme.surface)
+    _fill(painter, lower.adjusted(0, TABS_HEIGHT, 0, 0), theme.surface)
     for y in (query.bottom() + 1, body.top() - 1, lower.top() - 1, body.bottom() + 1):
-        painter.fillRect(0, y, whole.width(), 1, QColor(theme.border))
+        _fill(painter, QRect(0, y, whole.width(), 1), theme.border)
     for x in (centre.left() - 1, centre.right() + 1):
-        painter.fillRect(x, upper.top(), 1, upper.height(), QColor(theme.border))
+        _fill(painter, QRect(x, upper.top(), 1, upper.height()), theme.border)
     _paint_field(painter, query, theme)
-    _paint_words(painter, theme, font, (upper.topLeft(), centre.topRight() + QPoint(1, -TABS_HEIGHT), lower.topLeft()))
+    _paint_words(painter, font, (upper.topLeft(), centre.topRight() + QPoint(1, -TABS_HEIGHT), lower.topLeft()))
+
+
+def _fill(painter: QPainter, place: QRect, colour: str) -> None:
+    pixel = QPixmap(1, 1)
+    pixel.fill(QColor(colour))
+    painter.drawPixmap(place, pixel)
 
 
 def _paint_field(painter: QPainter, bar: QRect, theme: Theme) -> None:
-    painter.setPen(QPen(QColor(theme.border)))
-    painter.setBrush(QColor(theme.surface))
-    field = bar.adjusted(SPACE, SPACE, -SIDE_WIDTH - 5 * SPACE, -SPACE).toRectF()
-    painter.drawRoundedRect(field.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+    field = bar.adjusted(SPACE, SPACE, -SIDE_WIDTH - 5 * SPACE, -SPACE)
+    _fill(painter, field.adjusted(2, 2, -2, -2), theme.surface)  # as near to the round corners as a square comes
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(OUTLINE)
+    painter.drawRoundedRect(field.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
 
-def _paint_words(painter: QPainter, theme: Theme, font: QFont, panes: tuple[QPoint, ...]) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(theme.text))
-    x = SPACE
+def _paint_words(painter: QPainter, font: QFont, panes: tuple[QPoint, ...]) -> None:
+    x, metrics = SPACE, painter.fontMetrics()
+    painter.setOpacity(1)
     for menu in MENUS:
-        width = painter.fontMetrics().horizontalAdvance(menu)
-        painter.drawText(QRect(x, 0, width, MENU_HEIGHT), Qt.AlignmentFlag.AlignCenter, menu)
-        x += width + 2 * SPACE
-    painter.setPen(QColor(theme.muted))
+        painter.drawText(QPoint(x, _baseline(metrics, MENU_HEIGHT)), menu)
+        x += metrics.horizontalAdvance(menu) + 2 * SPACE
     font.setWeight(QFont.Weight.DemiBold)
     painter.setFont(font)
+    painter.setOpacity(MUTED)
     for corner, heading in zip(panes, ("CORPUS", "WHY", "RECORDS"), strict=True):
-        place = QRect(corner + QPoint(SPACE + SPACE // 2, 0), corner + QPoint(WHY_WIDTH, 2 * SPACE + 13))
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, heading)
+        painter.drawText(corner + QPoint(SPACE + SPACE // 2, _baseline(metrics, 2 * SPACE + 14)), heading)
+
+
+def _baseline(metrics: QFontMetrics, height: int) -> int:
+    """Return where a line of text stands in the middle of `height`."""
+    return (height + metrics.ascent() - metrics.descent()) // 2

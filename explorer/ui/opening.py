@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -36,7 +36,7 @@ class Opening(QObject):
         self._store: Store | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._import, name="opening")
-        self._imported.connect(self._go_on, Qt.ConnectionType.QueuedConnection)
+        self._imported.connect(self._go_on)  # from another thread, so it is queued
         window.closing.connect(self._stop)
 
     def start(self) -> None:

@@ -7,9 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-
-from explorer.jobs.requests import Project
+from PySide6.QtCore import QEvent, QObject, QTimer
 
 if TYPE_CHECKING:
     from explorer.session.resolve import Resolved
@@ -54,6 +52,8 @@ class Trace(QObject):
         store.changed.connect(self._look)
         store.told.connect(lambda level, sentence, _action: self._say(f"told {level} {sentence}"))
         store.ended.connect(self._report)
+        from PySide6.QtCore import Qt
+
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
@@ -105,6 +105,8 @@ class Trace(QObject):
         self._last = now
 
     def _report(self, request: object) -> None:
+        from explorer.jobs.requests import Project  # the window is to be measured, not what measures it
+
         if not isinstance(request, Project):
             return
         gaps = sorted(self._gaps)

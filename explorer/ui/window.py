@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from explorer.ui import drop
 from explorer.ui.curtain import SIDE_WIDTH, WHY_WIDTH, Curtain
 from explorer.ui.theme import Theme
 
 if TYPE_CHECKING:
     from explorer.ui.corpus_panel import CorpusPanel
     from explorer.ui.dimension import DimensionBar
+    from explorer.ui.drop import DropOverlay
     from explorer.ui.notice import NoticeStrip
     from explorer.ui.palette import CommandPalette
     from explorer.ui.search.query_bar import QueryBar
@@ -134,27 +134,33 @@ class MainWindow(QMainWindow):
         self.records: RecordsView = RecordsView()
 
     def _build_layers(self) -> None:
+        from explorer.ui.drop import DropOverlay
         from explorer.ui.palette import CommandPalette
 
         self.palette_view: CommandPalette = CommandPalette(self)
-        self.overlay = drop.DropOverlay(self)
+        self.overlay: DropOverlay = DropOverlay(self)
 
     def _arranged(self) -> QWidget:
-        across = QSplitter(Qt.Orientation.Horizontal)
+        """Build from the outside in: whenever a view moves, Qt works out anew how everything in it looks."""
+        from PySide6.QtCore import Qt
+
+        page = QWidget(self)
+        down = QSplitter(Qt.Orientation.Vertical, page)
+        across = QSplitter(Qt.Orientation.Horizontal, down)
         for view in (self.corpus_panel, self.centre, self.why_panel):
             across.addWidget(view)
             across.setStretchFactor(across.count() - 1, 1 if view is self.centre else 0)
             view.setMinimumWidth(180)
             across.setCollapsible(across.count() - 1, view is not self.centre)
         across.setSizes([SIDE_WIDTH, 784, WHY_WIDTH])
-        down = QSplitter(Qt.Orientation.Vertical)
         down.addWidget(across)
         down.addWidget(self.records)
         down.setStretchFactor(0, 1)
         down.setCollapsible(0, False)
         down.setSizes([480, RECORDS_HEIGHT])
         self.splitters = (across, down)
-        return _column(self.query_bar, _line(), self.dimension_bar, _line(), self.notice, down, _line(), self.status)
+        _stack(page, self.query_bar, _line(), self.dimension_bar, _line(), self.notice, down, _line(), self.status)
+        return page
 
     def _themed(self) -> list[QWidget]:
         every: tuple[QWidget | None, ...] = (
@@ -165,12 +171,16 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show where a drop would go."""
+        from explorer.ui import drop
+
         if drop.accept(event):
             paths = drop.paths_of(event.mimeData())
             self.overlay.show_for(paths, self.drop_words(paths))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Go on accepting."""
+        from explorer.ui import drop
+
         drop.accept(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -180,6 +190,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
+        from explorer.ui import drop
+
         self.overlay.hide()
         if drop.accept(event):
             self.paths_dropped.emit([Path(path) for path in drop.paths_of(event.mimeData())])
@@ -199,6 +211,8 @@ class MainWindow(QMainWindow):
 
 
 def _placeholder(words: str) -> QWidget:
+    from PySide6.QtCore import Qt
+
     label = QLabel(words)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setProperty("role", "muted")
@@ -213,11 +227,9 @@ def _line() -> QFrame:
     return line
 
 
-def _column(*views: QWidget) -> QWidget:
-    page = QWidget()
+def _stack(page: QWidget, *views: QWidget) -> None:
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
     for view in views:
         column.addWidget(view, 1 if isinstance(view, QSplitter) else 0)
-    return page

@@ -52,9 +52,17 @@ def alive(pids: list[int]) -> list[int]:
     return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
+def compilers(pid: int) -> set[str]:
+    """Return which libraries that compile, or that take long to import, a process has loaded."""
+    libraries = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+    return {name for name in ("llvmlite", "numba", "sklearn", "pynndescent", "torch") if f"/{name}/" in libraries}
+
+
 def test_a_first_start_shows_the_sample_on_a_map_with_nothing_done(start: Start, tmp_path: Path) -> None:
     program = start()
     program.until(texts=str(SAMPLE), map="umap")
+    assert not compilers(program.process.pid)
+    assert [pid for pid in descendants(program.process.pid) if compilers(pid) >= {"numba", "llvmlite"}]
     assert colours(program.desktop.screenshot(tmp_path / "first.png")) > 60
     assert program.close() == 0
 

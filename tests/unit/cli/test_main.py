@@ -113,7 +113,9 @@ assert not wrong, wrong
     corpus = tmp_path / "c.txt"
     corpus.write_text("red\ntea\ngreen\n")
     subprocess.run([sys.executable, "-c", program, ".", corpus, tmp_path / "m.svg"], check=True, capture_output=True)
-    light = (
-        "import sys, explorer.cli as c; c.make_parser(); assert not {'numpy', 'PySide6', 'duckdb'} & set(sys.modules)"
-    )
+    light = "import sys, explorer.cli.parser as c; c.make_parser(); assert not {'numpy', 'duckdb'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", light], check=True)
+
+
+def test_nothing_typed_means_what_opening_nothing_means() -> None:
+    assert vars(cli._parsed([])) == vars(cli._parsed(["open"]))
