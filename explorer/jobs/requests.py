@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from explorer.analysis.clusters import Clustering
+    from explorer.analysis.colouring import Colouring
     from explorer.analysis.retrieval_set import RetrievalSet
     from explorer.analysis.trust import TrueNeighbours
     from explorer.analysis.vocabulary import WordCounts
@@ -109,6 +110,15 @@ class Filter:
 
     corpus: Corpus
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Find the rows of the groups at `places` that are also `within`, where that is not None; gives a `RowSet`."""
+
+    groups: Colouring | Clustering
+    places: frozenset[int]
+    within: RowSet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,6 +484,6 @@ Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
 Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Recall | Keep | Move | Colour | Nearest | MeasureTrust
 Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
-Searching = Tune | Occur | Search
+Searching = Tune | Occur | Among | Search
 Deriving = Embed | Filter | Searching | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

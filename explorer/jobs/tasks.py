@@ -119,6 +119,19 @@ def keep_rows(request: ask.Filter) -> Steps[ask.RowSet]:
     return ask.RowSet(request.corpus.where(request.where))
 
 
+def rows_among(request: ask.Among) -> Steps[ask.RowSet]:
+    """Find the rows of some groups."""
+    import numpy as np
+
+    yield Progress("Filtering", 0)
+    codes = request.groups.codes
+    assert codes is not None
+    wanted = np.isin(np.arange(256), list(request.places))
+    if request.within is None:
+        return ask.RowSet(np.flatnonzero(wanted[codes]))
+    return ask.RowSet(request.within.rows[wanted[codes[request.within.rows]]])
+
+
 def search(request: ask.Search) -> Steps[ask.SearchResult]:
     """Embed the query and look for what it says."""
     import numpy as np
@@ -377,6 +390,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.OpenCorpus: open_corpus,
     ask.Embed: embed,
     ask.Filter: keep_rows,
+    ask.Among: rows_among,
     ask.Occur: occur,
     ask.Search: search,
     ask.Tune: tune,

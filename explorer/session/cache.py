@@ -14,6 +14,7 @@ LIMITS = {
     "OpenCorpus": 2,
     "Embed": 2,
     "Filter": 8,
+    "Among": 16,
     "Search": 64,
     "Occur": 16,
     "Tune": 2,

@@ -38,6 +38,13 @@ class Groups:
     described: ask.Description | None = None
     difference: Difference | None = None
 
+    @property
+    def cut(self) -> Colouring | Clustering | None:
+        """What holds the group of every text; it stays the same when groups are renamed."""
+        if self.clustering is not None:
+            return self.clustering
+        return self.colouring if self.colouring is not None and self.colouring.codes is not None else None
+
 
 def groups(state: SessionState, index: VectorIndex | None, want: Want) -> Groups:
     """Derive the groups of `state`."""

@@ -8,7 +8,7 @@ from explorer.session.state import SessionState
 
 KEPT = (
     *("dimension", "query", "where", "selection", "tab", "matrix_source", "matrix_texts"),
-    *("mode", "more", "less", "threshold", "threshold_is_percentile"),
+    *("mode", "more", "less", "threshold", "threshold_is_percentile", "only"),
 )
 """What undo brings back, in the order in which a step is named after the first that changed."""
 
@@ -24,6 +24,7 @@ NAMES = {
     "less": "example",
     "threshold": "threshold",
     "threshold_is_percentile": "threshold",
+    "only": "choice of groups",
 }
 MERGE_SECONDS = 1.0
 LIMIT = 200
@@ -83,4 +84,7 @@ def changed(old: SessionState, new: SessionState) -> str:
 
 
 def _restored(now: SessionState, then: SessionState) -> SessionState:
-    return replace(now, **{key: getattr(then, key) for key in KEPT})
+    """Return `now` with what undo brings back of `then`; groups come back only while they are the same ones."""
+    groups_then, groups_now = ((s.colour, s.clusters, s.corpus, s.model) for s in (then, now))
+    kept = [key for key in KEPT if key != "only" or groups_then == groups_now]
+    return replace(now, **{key: getattr(then, key) for key in kept})

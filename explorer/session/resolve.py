@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.index.wording import parse
 from explorer.jobs import requests as ask
-from explorer.session.groups import groups
+from explorer.session.groups import Groups, groups
 from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, asks_by_texts, moved_from
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ class Resolved:
 
     Attributes:
         index: the corpus' vectors, once embedded.
-        filtered: the rows that pass the filter; None without one, or before it is known.
+        passing: the rows that pass the filter; None without one, or before it is known.
+        filtered: those of them in the groups that were picked in the legend; None where nothing is left out, or before
+            it is known.
         tuning: how the corpus is searched fast, and what its scores are by chance; None before that is measured.
         search: the answer to the query; None without a query, or before it is known.
         matrix: the comparison asked for, at every stop.
@@ -66,6 +68,7 @@ class Resolved:
     """
 
     index: VectorIndex | None = None
+    passing: ask.RowSet | None = None
     filtered: ask.RowSet | None = None
     tuning: Tuning | None = None
     search: ask.SearchResult | None = None
@@ -93,14 +96,17 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     model, corpus = state.model, state.corpus
     if model is None:
         return Resolved()
-    filtered = reader.want(ask.Filter(corpus, state.where)) if corpus is not None and state.where else None
+    passing = reader.want(ask.Filter(corpus, state.where)) if corpus is not None and state.where else None
     index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
+    later = _Reader(cache)  # groups are less urgent than hits, but hits may be looked for in some groups only
+    grouped = groups(state, index, later.want)
+    filtered = _filtered(state, reader, grouped, passing)
     tuning = _known_tuning(state, reader, index)
     search = _search(state, reader, index, filtered, tuning)
     matrix, compared = _matrix(state, reader, index, search)
     drawn, settled = _drawn(state, reader, index)
     moved = _movement(state, reader, index, drawn) if settled and state.colour == MOVED else None
-    grouped = groups(state, index, reader.want)
+    reader.needed += later.needed
     measured = drawn is not None and index is not None and len(index) > 1
     overlap = reader.want(ask.Overlap(index)) if index is not None and measured else None
     if overlap is not None and corpus is not None and index is not None and tuning is None:
@@ -109,6 +115,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     return Resolved(
         index=index,
         tuning=tuning,
+        passing=passing,
         filtered=filtered,
         search=search,
         matrix=matrix,
@@ -149,6 +156,16 @@ def _known_tuning(state: SessionState, reader: _Reader, index: VectorIndex | Non
     return known
 
 
+def _filtered(state: SessionState, reader: _Reader, grouped: Groups, passing: ask.RowSet | None) -> ask.RowSet | None:
+    """Return the rows that filter and legend leave, once they are known; None where neither leaves anything out."""
+    if not state.only:
+        return passing
+    if grouped.cut is None or (state.where and passing is None):
+        return None
+    found: ask.RowSet | None = reader.want(ask.Among(grouped.cut, state.only, passing))
+    return found
+
+
 def _search(
     state: SessionState,
     reader: _Reader,
@@ -163,7 +180,7 @@ def _search(
     if wording.restricted:
         request = ask.Occur(state.model, state.corpus, index, wording.phrases, wording.without)
         occurring = reader.want(request)
-    if (state.where and filtered is None) or (wording.restricted and occurring is None):
+    if ((state.where or state.only) and filtered is None) or (wording.restricted and occurring is None):
         return None
     joined = state.mode == "both"
     result: ask.SearchResult | None = reader.want(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -61,7 +62,7 @@ class SessionState:
         threshold: what hits must have at least, or None.
         threshold_is_percentile: whether that is a percentile of the scores of chance, 0 to 100, or else a score.
         exact: whether every search reads all vectors, even where a funnel is known to lose next to nothing.
-        hidden: categories of that column taken out of the map, by their place in the legend.
+        only: places in the legend of the groups that map, lists and searches are restricted to; none stands for all.
         labels: whether categories and clusters are named on the map.
         contours: whether lines of equal density are drawn.
         against: the dimension that movement is measured from; 0 for the full one.
@@ -90,7 +91,7 @@ class SessionState:
     method: Method = "umap"
     neighbours: int = 15
     colour: str = ""
-    hidden: frozenset[int] = frozenset()
+    only: frozenset[int] = frozenset()
     exact: bool = False
     mode: Mode = "meaning"
     found: Found = "all"
@@ -113,6 +114,8 @@ class SessionState:
 def with_model(state: SessionState, model: StaticEmbedding) -> SessionState:
     """Use `model` from now on, at the stop nearest to the one in use; measurements stay those of the model before."""
     state = replace(state, model=model, dimension=nearest_stop(model.dims, state.dimension or model.dim))
+    if state.colour == CLUSTERS:  # those of another model are others
+        state = with_groups(replace(state, cluster_names=()), frozenset())
     return state if state.tested is not None else with_test_sets(state, state.test_sets)
 
 
@@ -128,7 +131,7 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         more=(),
         less=(),
         tab="results" if state.query.strip() else "all",
-        hidden=frozenset(),
+        only=frozenset(),
         cluster_names=(),
         kept=None,
         sides=None,
@@ -193,7 +196,34 @@ def with_filter(state: SessionState, where: str) -> SessionState:
     """Filter the rows; a filter shows its list, and its removal leaves it."""
     where = where.strip()
     tab: Tab = "filtered" if where and state.tab == "all" else state.tab
-    return replace(state, where=where, tab="all" if not where and tab == "filtered" else tab)
+    gone = not where and not state.only and tab == "filtered"
+    return replace(state, where=where, tab="all" if gone else tab)
+
+
+def with_colour(state: SessionState, colour: str) -> SessionState:
+    """Colour the map by something else; the groups of the colour before restrict nothing any more."""
+    return replace(with_groups(state, frozenset()), colour=colour)
+
+
+def with_groups(state: SessionState, places: Collection[int]) -> SessionState:
+    """Restrict map, lists and searches to the groups at `places` of the legend, or to nothing; it shows their list."""
+    only = frozenset(places)
+    tab: Tab = "filtered" if only and state.tab == "all" else state.tab
+    gone = not only and not state.where and tab == "filtered"
+    return replace(state, only=only, tab="all" if gone else tab)
+
+
+def picked_groups(only: frozenset[int], place: int, *, several: bool) -> frozenset[int]:
+    """Return the groups wanted after one is clicked: it alone, or beside the others; clicked again, it goes."""
+    if several:
+        return only ^ {place}
+    return frozenset() if only == {place} else frozenset({place})
+
+
+def toggled_groups(only: frozenset[int], place: int, count: int) -> frozenset[int]:
+    """Return the groups wanted of `count` after the one at `place` is switched off or on; none stands for all."""
+    shown = (only or frozenset(range(count))) ^ {place}
+    return frozenset() if len(shown) == count else shown
 
 
 def with_test_sets(state: SessionState, test_sets: tuple[ReadSet, ...]) -> SessionState:
@@ -213,7 +243,7 @@ def moved_from(state: SessionState) -> int:
 
 def with_clusters(state: SessionState, number: int) -> SessionState:
     """Cut the corpus into `number` clusters, 0 for the usual number; what was said of the old ones is cleared."""
-    return replace(state, clusters=number, cluster_names=(), hidden=frozenset(), sides=None)
+    return replace(with_groups(state, frozenset()), clusters=number, cluster_names=(), sides=None)
 
 
 def with_cluster_name(state: SessionState, place: int, name: str) -> SessionState:

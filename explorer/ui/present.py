@@ -42,7 +42,7 @@ class Presenter:
         self._show_bar(state)
         self._show_dimension(state, resolved)
         self._show_panel(state)
-        if state.where != old.where or resolved.filtered is not known.filtered or state.corpus is not old.corpus:
+        if state.where != old.where or resolved.passing is not known.passing or state.corpus is not old.corpus:
             window.corpus_panel.set_filter(state.where)
             self._show_filter_failure("")
         if not self._new_list:
@@ -78,6 +78,7 @@ class Presenter:
         bar.set_query(state.query)
         bar.set_mode(state.mode)
         bar.set_exact(state.exact)
+        bar.set_groups(words.groups_pill(state, self._store.resolved))
         bar.set_selection_count(len(state.selection) if state.selection is not None else 0)
         bar.set_undo(bool(store.undo_name), store.undo_name)
         bar.set_redo(bool(store.redo_name), store.redo_name)
@@ -97,9 +98,9 @@ class Presenter:
         panel.set_neighbours(state.neighbours)
 
     def _show_filter_failure(self, sentence: str) -> None:
-        corpus, filtered = self._store.state.corpus, self._store.resolved.filtered
+        corpus, found = self._store.state.corpus, self._store.resolved.passing
         if corpus is not None:
-            passing = len(filtered) if filtered is not None else None
+            passing = len(found) if found is not None else None
             self._window.corpus_panel.set_filter_result(sentence, passing, len(corpus))
 
     def _show_records(self, old: SessionState, known: Resolved) -> None:

@@ -81,7 +81,7 @@ def cluster_cards(state: SessionState, resolved: Resolved) -> list[ClusterCard] 
         ClusterCard(
             name=names[place],
             count=count,
-            shown=place not in state.hidden,
+            shown=not state.only or place in state.only,
             keywords=described.keywords[place] if described is not None else (),
             tokens=described.tokens[place] if described is not None else (),
             central=_central(state.corpus, found.central[place][:CENTRAL]),
@@ -114,4 +114,4 @@ def _stops(state: SessionState) -> tuple[object, ...]:
 
 
 def _said(state: SessionState) -> tuple[object, ...]:
-    return state.colour, state.hidden, state.cluster_names, state.corpus
+    return state.colour, state.only, state.cluster_names, state.corpus

@@ -63,12 +63,13 @@ class MapPresenter(QObject):
             self.show_colours()
         if state.selection is not old.selection:
             self._view.set_selection(state.selection.rows if state.selection is not None else np.empty(0, np.int64))
-        if resolved.filtered is not known.filtered or state.hidden != old.hidden:
-            self._view.set_legend_hidden(state.hidden)
+        if state.only != old.only:
+            self._view.set_legend_only(state.only)
+        if resolved.filtered is not known.filtered:
             self._view.set_filtered(self._mask())
         if resolved.drawn is not known.drawn or self._groups_moved(old, known):
             self._show_labels()
-        if (state.contours and self._crowd_moved(old, known)) or state.contours != old.contours:
+        if (state.contours and self._crowd_moved(known)) or state.contours != old.contours:
             self._show_contours()
         if resolved.movement is not known.movement:
             self._show_trails()
@@ -142,7 +143,7 @@ class MapPresenter(QObject):
     def _groups_moved(self, old: SessionState, known: Resolved) -> bool:
         state = self._store.state
         regrouped = self._store.resolved.colouring is not known.colouring
-        return regrouped or (state.labels, state.hidden) != (old.labels, old.hidden)
+        return regrouped or (state.labels, state.only) != (old.labels, old.only)
 
     def _show_labels(self) -> None:
         """Name the groups where the points are, or are heading for."""
@@ -150,12 +151,11 @@ class MapPresenter(QObject):
         if not state.labels or drawn is None or painted is None or painted.codes is None:
             self._view.set_labels(())
         elif len(painted.codes) == len(drawn.xy):
-            self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, state.hidden))
+            self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, state.only))
 
-    def _crowd_moved(self, old: SessionState, known: Resolved) -> bool:
-        state, resolved = self._store.state, self._store.resolved
-        filtered = resolved.filtered is not known.filtered or state.hidden != old.hidden
-        return filtered or resolved.drawn is not known.drawn
+    def _crowd_moved(self, known: Resolved) -> bool:
+        resolved = self._store.resolved
+        return resolved.filtered is not known.filtered or resolved.drawn is not known.drawn
 
     def _show_contours(self) -> None:
         """Draw lines around the crowds of what a filter keeps."""
@@ -188,15 +188,12 @@ class MapPresenter(QObject):
         return score_all(resolved.index, resolved.search.query, dim=self._store.state.dimension)
 
     def _mask(self) -> NDArray[np.bool_] | None:
-        resolved, hidden = self._store.resolved, self._store.state.hidden
-        filtered, painted = resolved.filtered, resolved.colouring
-        masks = []
-        if filtered is not None and self._store.state.corpus is not None:
-            masks.append(np.zeros(len(self._store.state.corpus), dtype=bool))
-            masks[0][filtered.rows] = True
-        if hidden and painted is not None and painted.codes is not None:
-            masks.append(~np.isin(painted.codes, list(hidden)))
-        return np.logical_and.reduce(masks) if masks else None
+        filtered, corpus = self._store.resolved.filtered, self._store.state.corpus
+        if filtered is None or corpus is None:
+            return None
+        mask = np.zeros(len(corpus), dtype=bool)
+        mask[filtered.rows] = True
+        return mask
 
     def _show_search(self) -> None:
         search, drawn = self._store.resolved.search, self._store.resolved.drawn

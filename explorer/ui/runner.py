@@ -23,6 +23,7 @@ SLOTS = {
     "FetchSuite": "suite",
     "Embed": "embed",
     "Filter": "filter",
+    "Among": "among",
     "Search": "search",
     "Occur": "occur",
     "Tune": "tune",

@@ -35,6 +35,9 @@ QUICK_CHARACTERS = 10_000
 QUICK_POINTS = 60_000
 """Points whose movement is measured at once."""
 
+QUICK_ROWS = 400_000
+"""Texts that are sifted by their group at once."""
+
 QUICK_POSTINGS = 20_000
 """Among so many texts words are looked up at once."""
 
@@ -323,6 +326,8 @@ def _is_quick(request: ask.Request) -> bool:
         return len(request.texts) <= QUICK_TEXTS
     if isinstance(request, ask.Near):
         return len(request.index) * (request.dim + request.index.dim) <= QUICK_FLOATS
+    if isinstance(request, ask.Among):
+        return request.groups.codes is not None and len(request.groups.codes) <= QUICK_ROWS
     if isinstance(request, ask.Move):
         return len(request.index) <= QUICK_POINTS
     return isinstance(request, ask.Explain | ask.PaintClusters)

@@ -32,10 +32,11 @@ def connect_window(window: MainWindow, store: Store) -> None:
     bar.results_wanted.connect(records.focus_list)
     bar.undo_wanted.connect(store.undo)
     bar.redo_wanted.connect(store.redo)
+    bar.groups_cleared.connect(partial(show_all_groups, store))
     bar.selection_cleared.connect(lambda: store.change(to.with_selection(store.state, None)))
     window.dimension_bar.dimension_wanted.connect(partial(set_field, store, "dimension"))
     panel.filter_wanted.connect(store.filter)
-    panel.colour_wanted.connect(lambda colour: store.change(replace(store.state, colour=colour, hidden=frozenset())))
+    panel.colour_wanted.connect(lambda colour: store.change(to.with_colour(store.state, colour)))
     panel.method_wanted.connect(partial(set_field, store, "method"))
     panel.neighbours_wanted.connect(partial(set_field, store, "neighbours"))
     panel.text_column_wanted.connect(partial(_read_column, store))
@@ -53,7 +54,8 @@ def connect_map(view: MapView, store: Store) -> None:
     """Connect the map, once it is there."""
     view.picked.connect(partial(set_field, store, "focus"))
     view.selection_wanted.connect(partial(select_on_map, store))
-    view.legend_toggled.connect(partial(_toggle_category, store))
+    view.legend_picked.connect(partial(_pick_group, store))
+    view.legend_cleared.connect(partial(show_all_groups, store))
     view.cleared.connect(lambda: store.change(to.with_selection(store.state, None)))
 
 
@@ -106,8 +108,13 @@ def _read_column(store: Store, column: str) -> None:
         store.start(OpenCorpus(corpus.sources, column))
 
 
-def _toggle_category(store: Store, place: int) -> None:
-    set_field(store, "hidden", store.state.hidden ^ {place})
+def show_all_groups(store: Store) -> None:
+    """Show all groups of the legend again."""
+    store.change(to.with_groups(store.state, ()))
+
+
+def _pick_group(store: Store, place: int, several: bool) -> None:
+    store.change(to.with_groups(store.state, to.picked_groups(store.state.only, place, several=several)))
 
 
 def _focus_pair(store: Store, first: int, second: int) -> None:

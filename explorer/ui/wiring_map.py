@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def connect_panel(panel: MapPanel, store: Store) -> None:
     """Connect the panel beside the map."""
     panel.number_wanted.connect(lambda number: store.change(to.with_clusters(store.state, number)))
-    panel.toggled.connect(lambda place: set_field(store, "hidden", store.state.hidden ^ {place}))
+    panel.toggled.connect(partial(_toggle_cluster, store))
+    panel.only_wanted.connect(lambda places: store.change(to.with_groups(store.state, places)))
     panel.renamed.connect(lambda place, name: store.change(to.with_cluster_name(store.state, place, name)))
     panel.selection_wanted.connect(partial(_select_clusters, store))
     panel.comparison_wanted.connect(partial(_compare_clusters, store))
@@ -47,6 +48,12 @@ def compare_selection(store: Store) -> None:
     second = "the rest" if other is None else f"the {_texts(len(other))} kept"
     sides = Sides(chosen, other, f"{_texts(len(chosen))} selected", second)
     store.change(replace(store.state, sides=sides))
+
+
+def _toggle_cluster(store: Store, place: int) -> None:
+    found = store.resolved.clustering
+    if found is not None:
+        store.change(to.with_groups(store.state, to.toggled_groups(store.state.only, place, len(found))))
 
 
 def _select_clusters(store: Store, places: list[int]) -> None:

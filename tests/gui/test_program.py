@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
@@ -227,13 +227,32 @@ def test_after_a_cancelled_embedding_the_program_is_as_it_was(program: Program, 
     assert len(store.resolved.search.rows) == 50
 
 
-def test_the_score_colours_the_map_and_the_legend_switches_categories_off(program: Program, qtbot: QtBot) -> None:
-    store = program.store
+def test_the_legend_restricts_map_lists_and_hits_until_its_pill_is_pressed(program: Program, qtbot: QtBot) -> None:
+    store, bar = program.store, program.window.query_bar
     qtbot.waitUntil(lambda: store.resolved.colouring is not None, timeout=PATIENCE)
-    program.map_view.legend_toggled.emit(0)
-    assert store.state.hidden == {0}
-    program.map_view.legend_toggled.emit(0)
-    assert store.state.hidden == frozenset()
+    topics = store.resolved.colouring
+    pill = bar.findChild(QToolButton, "groupsPill")
+    assert pill.isHidden()
+    program.map_view.legend_picked.emit(0, False)
+    assert (topics.codes[store.resolved.filtered.rows] == 0).all()
+    assert (store.state.tab, len(store.resolved.filtered)) == ("filtered", topics.counts[0])
+    assert pill.text() == f"topic: {topics.labels[0]}"
+    set_field(store, "query", "tea")
+    assert (topics.codes[store.resolved.search.rows.rows] == 0).all()
+    program.map_view.legend_picked.emit(1, True)
+    assert set(topics.codes[store.resolved.filtered.rows]) == {0, 1}
+    program.window.corpus_panel.filter_wanted.emit("year < 1950")
+    qtbot.waitUntil(lambda: store.resolved.passing is not None, timeout=PATIENCE)
+    assert set(store.resolved.filtered.rows) < set(store.resolved.passing.rows)
+    pill.click()
+    assert store.resolved.filtered is store.resolved.passing
+    assert pill.isHidden()
+    store.undo()
+    assert store.state.only == {0, 1}
+
+
+def test_the_score_colours_the_map(program: Program) -> None:
+    store = program.store
     set_field(store, "query", "tea")
     program.window.corpus_panel.colour_wanted.emit("score")
     assert store.state.colour == "score"
@@ -260,7 +279,11 @@ def test_clusters_are_found_named_listed_and_compared(program: Program, qtbot: Q
     page.panel.selection_wanted.emit([0])
     assert len(store.state.selection) == 50
     page.panel.toggled.emit(2)
-    assert store.state.hidden == {2}
+    assert store.state.only == {0, 1, 3}
+    page.panel.toggled.emit(2)
+    assert store.state.only == frozenset()
+    page.panel.only_wanted.emit([2])
+    assert (clustering.codes[store.resolved.filtered.rows] == 2).all()
     program.window.corpus_panel.colour_wanted.emit("")
     assert not page.panel.isVisible()
 

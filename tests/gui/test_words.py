@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from explorer.analysis.colouring import Colouring
 from explorer.analysis.trust import Trust
 from explorer.index.funnel import Funnel
 from explorer.jobs.requests import Drawn, RowSet, SearchResult
@@ -152,3 +153,11 @@ def test_the_map_says_how_far_it_may_be_believed() -> None:
 def test_copying_is_confirmed(taken: int, count: int, said: str) -> None:
     assert words.copied(taken, count) == said
     assert words.copied(10, 12_000) == "Copied the first 10 of 12,000 rows."
+
+
+def test_the_pill_names_one_or_two_groups_and_counts_more() -> None:
+    known = Resolved(colouring=Colouring(np.zeros(3, np.uint8), ("tea", "sea", "bee"), (1, 1, 1)))
+    state = SessionState(colour="topic")
+    said = [words.groups_pill(replace(state, only=frozenset(only)), known) for only in ((), (1,), (2, 0), (0, 1, 2))]
+    assert said == ["", "topic: sea", "topic: tea or bee", "topic: 3 of 3"]
+    assert words.groups_pill(SessionState(colour=CLUSTERS, only=frozenset({4})), Resolved()) == "Clusters"

@@ -10,11 +10,15 @@ from PySide6.QtGui import QPainter
 from explorer.ui.map.appearance import no_rows
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.naming import Box
 from explorer.ui.map.overlay import Ring, paint_ring, paint_star
 from explorer.ui.map.scene import Look
 from explorer.ui.theme import Theme
 
 MOST_HITS = 50
+CLEAR = 8.0
+"""Logical pixels around a mark that names keep free."""
+
 BEST = 3
 """So many hits stand out with a wider ring."""
 
@@ -40,6 +44,14 @@ class Marks:
         hits = self.hits[:MOST_HITS]
         focus, hover = (row if row < count else -1 for row in (self.focus, self.hover))
         return replace(self, hits=hits[(hits >= 0) & (hits < count)], focus=focus, hover=hover)
+
+
+def boxes_of(marks: Marks, cloud: Cloud, camera: Camera) -> list[Box]:
+    """Return where the best hits, the row in focus and the star are, so that no name lies below them."""
+    rows = [*(int(row) for row in marks.hits[:BEST]), *([marks.focus] if marks.focus >= 0 else [])]
+    places = [cloud.point(row) for row in rows] + ([marks.star] if marks.star is not None else [])
+    pixels = [camera.to_screen(*place) for place in places if math.isfinite(place[0]) and math.isfinite(place[1])]
+    return [Box(x - CLEAR, y - CLEAR, 2 * CLEAR, 2 * CLEAR) for x, y in pixels]
 
 
 def paint_marks(

@@ -47,15 +47,15 @@ class Box:
 
 
 def labels_of(
-    xy: NDArray[np.float32], codes: NDArray[np.uint8], names: Sequence[str], hidden: Collection[int]
+    xy: NDArray[np.float32], codes: NDArray[np.uint8], names: Sequence[str], only: Collection[int]
 ) -> list[MapLabel]:
-    """Return a label for every group that has points and is not hidden, each at its group's densest place.
+    """Return a label for every group that has points and is wanted, each at its group's densest place.
 
     Args:
         xy: float32 (n, 2), NaN for a point without a place.
         codes: uint8 (n,), the group of each point; a code beyond `names` is no group.
         names: of the groups, the most important first.
-        hidden: groups left out.
+        only: groups that are wanted; none stands for all.
     """
     step = max(1, len(xy) // SAMPLE)
     rows = np.flatnonzero(np.isfinite(xy[::step]).all(axis=1)) * step
@@ -63,7 +63,9 @@ def labels_of(
     bounds = np.searchsorted(codes[order], np.arange(len(names) + 1))
     groups = [order[bounds[place] : bounds[place + 1]] for place in range(len(names))]
     shown = [
-        (name, group) for place, (name, group) in enumerate(zip(names, groups, strict=True)) if place not in hidden
+        (name, group)
+        for place, (name, group) in enumerate(zip(names, groups, strict=True))
+        if not only or place in only
     ]
     return [MapLabel(name, int(group[densest(xy[group])])) for name, group in shown if len(group)]
 
@@ -97,9 +99,9 @@ def placed(
     """
     full, found = list(taken), list[Box | None]()
     for (width, height), (x, y) in zip(sizes, points, strict=True):
-        tries = (
-            Box(x - width / 2, y + shift * height - height / 2, width, height) for shift in (0, -0.8, 0.8, -1.6, 1.6)
-        )
+        seen = 0 <= x <= window[0]
+        left = min(max(x - width / 2, 0), window[0] - width) if seen else x - width / 2  # beside an edge, inside it
+        tries = (Box(left, y + shift * height - height / 2, width, height) for shift in (0, -0.8, 0.8, -1.6, 1.6))
         box = next((b for b in tries if b.within(*window) and not any(b.meets(other) for other in full)), None)
         found.append(box)
         full.extend([box] if box is not None else [])

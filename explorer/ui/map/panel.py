@@ -30,6 +30,7 @@ class MapPanel(QWidget):
         number_wanted(int): so many clusters; 0 for the usual number.
         toggled(int), renamed(int, str): as of the list.
         selection_wanted(list[int]): the texts of these clusters.
+        only_wanted(list[int]): nothing but these clusters.
         comparison_wanted(int, int): these two clusters in words; -1 for all the others.
         comparison_ended(): the comparison is to go.
         ignored_wanted(tuple[str, ...]): words to leave out.
@@ -41,6 +42,7 @@ class MapPanel(QWidget):
     toggled = Signal(int)
     renamed = Signal(int, str)
     selection_wanted = Signal(object)
+    only_wanted = Signal(object)
     comparison_wanted = Signal(int, int)
     comparison_ended = Signal()
     ignored_wanted = Signal(object)
@@ -61,7 +63,8 @@ class MapPanel(QWidget):
         self.movers = MoversView()
         self._about = QLabel()
         self._scroll = QScrollArea()
-        self._select = QPushButton("Select its texts")
+        self._select = QPushButton("Select")
+        self._only = QPushButton("Show only")
         self._compare = QPushButton("Compare")
         self._close = QPushButton("Close")
         self._number_timer, self._ignored_timer = _timer(self), _timer(self)
@@ -117,6 +120,10 @@ class MapPanel(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._select.setToolTip("Select the texts of the clusters picked in the list")
+        self._only.setToolTip(
+            "Restrict the map, the lists and searches to the clusters picked in the list, or show all"
+        )
         self._compare.setToolTip("In words: the two clusters picked, or the one against all the others")
         self._clusters = QWidget()
         inside = _column(self._clusters)
@@ -129,7 +136,7 @@ class MapPanel(QWidget):
         column.addWidget(self._scroll, 3)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
-        for button in (self._select, self._compare, self._close):
+        for button in (self._select, self._only, self._compare, self._close):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
@@ -147,6 +154,7 @@ class MapPanel(QWidget):
         self._list.moved.connect(self._move)
         self._about.linkActivated.connect(lambda row: self.focus_wanted.emit(int(row)))
         self._select.clicked.connect(lambda: self.selection_wanted.emit(self._list.picked))
+        self._only.clicked.connect(lambda: self.only_wanted.emit([] if self._only_picked() else self._list.picked))
         self._compare.clicked.connect(self._send_comparison)
         self._close.clicked.connect(self.comparison_ended)
 
@@ -166,10 +174,15 @@ class MapPanel(QWidget):
             self._about.setText(LOOKING)
         self._scroll.setVisible(comparing or not self._clusters.isHidden())
         self._select.setVisible(bool(picked) and not comparing)
-        self._select.setText("Select its texts" if len(picked) == 1 else "Select their texts")
+        self._only.setVisible(bool(picked) and not comparing and len(self._cards) > 1)
+        self._only.setText("Show all" if self._only_picked() else "Show only")
         self._compare.setVisible(0 < len(picked) < 3 and not comparing and len(self._cards) > 1)
-        self._compare.setText("Compare with the rest" if len(picked) == 1 else "Compare the two")
         self._close.setVisible(comparing)
+
+    def _only_picked(self) -> bool:
+        """Tell whether the picked clusters are all that is on the map."""
+        shown = [place for place, card in enumerate(self._cards) if card.shown]
+        return len(shown) < len(self._cards) and shown == self._list.picked
 
     def _send_number(self) -> None:
         number = self._number.value()

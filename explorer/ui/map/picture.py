@@ -15,9 +15,9 @@ from explorer.ui.map.appearance import Appearance
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud, Rows
 from explorer.ui.map.extras import NOTHING, Extras
+from explorer.ui.map.key import Key, legend_area, paint_legend
 from explorer.ui.map.labels import box_of
-from explorer.ui.map.legend import Key, legend_area, paint_legend
-from explorer.ui.map.marks import Marks, paint_marks
+from explorer.ui.map.marks import Marks, boxes_of, paint_marks
 from explorer.ui.map.naming import Box
 from explorer.ui.map.overlay import notice_area, paint_notice
 from explorer.ui.map.scene import Frame, Look, dot_radius, draw, in_view
@@ -126,7 +126,8 @@ def paint(painter: QPainter, picture: Picture, ratio: float, *, shapes: int) -> 
         else:
             frame = draw(picture.cloud, look, camera, crowd=picture.crowd, ratio=ratio, scratch=Scratch())
             paint_frame(painter, frame, ratio)
-        picture.extras.paint(painter, picture.cloud, camera, theme, _taken(painter, picture, area))
+        taken = _taken(painter, picture, area) + boxes_of(picture.marks, picture.cloud, camera)
+        picture.extras.paint(painter, picture.cloud, camera, theme, taken)
         paint_marks(painter, picture.marks, picture.cloud, look, camera, dot_radius(shown, camera), theme)
     if picture.key:
         paint_legend(painter, _corner(area), picture.key, area.height() - 3 * SPACE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +27,23 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.map import picture as pictures
-from explorer.ui.map.appearance import Appearance, LegendEntry, no_rows
+from explorer.ui.map.appearance import LegendEntry
 from explorer.ui.map.cloud import Rows
+from explorer.ui.map.content import Content
 from explorer.ui.map.contours import Segments
-from explorer.ui.map.extras import NOTHING
 from explorer.ui.map.hand import HELP, Hand, Intents
-from explorer.ui.map.labels import Labels, box_of
-from explorer.ui.map.legend import Key, Legend, panel_size
-from explorer.ui.map.marks import Marks, paint_marks
+from explorer.ui.map.key import Key, panel_size
+from explorer.ui.map.labels import box_of
+from explorer.ui.map.legend import Legend
 from explorer.ui.map.naming import Box, MapLabel
-from explorer.ui.map.overlay import notice_area, paint_drag, paint_empty, paint_focus, paint_notice
+from explorer.ui.map.overlay import notice_area, paint_drag, paint_focus
 from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
-from explorer.ui.map.sheet import Sheet
 from explorer.ui.map.stage import Stage
 from explorer.ui.map.trails import Trails
-from explorer.ui.theme import LIGHT, SPACE, Theme
+from explorer.ui.theme import SPACE, Theme
 
 FRAME_MS = 16
-EMPTY = ("Nothing to map yet", "Drop a file or a folder of texts on this window.")
 
 
 class MapView(QWidget):
@@ -59,14 +56,16 @@ class MapView(QWidget):
         picked: a row was clicked.
         selection_wanted: int64 rows, ascending, and `replace`, `add` or `subtract`.
         cleared: the selection should end.
-        legend_toggled: the place of a category in the legend that was clicked.
+        legend_picked: the place of a category in the legend that was clicked, and whether it is to be one of several.
+        legend_cleared: all categories are wanted again.
     """
 
     hovered = Signal(int)
     picked = Signal(int)
     selection_wanted = Signal(object, str)
     cleared = Signal()
-    legend_toggled = Signal(int)
+    legend_picked = Signal(int, bool)
+    legend_cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.perf_counter) -> None:
         super().__init__(parent)
@@ -76,24 +75,21 @@ class MapView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self._stage = Stage(clock)
-        self._wanted = self._appearance = Appearance(LIGHT)
-        self._marks = Marks()
-        self._notice = ""
-        self._extras, self._labels = NOTHING, Labels()
         self._keyed = False
         scratch = Scratch()
-        self._sheet = Sheet(scratch, clock)
+        self._content = Content(self._stage, scratch, clock)
         self._legend = Legend(self)
-        self._legend.toggled.connect(self.legend_toggled)
+        self._legend.picked.connect(self.legend_picked)
+        self._legend.cleared.connect(self.legend_cleared)
         tell = Intents(
             self._hover, self.picked.emit, self.selection_wanted.emit, self.cleared.emit, self._moved, self.update
         )
-        self._hand = Hand(self._stage, lambda: self._appearance, tell, scratch)
+        self._hand = Hand(self._stage, lambda: self._content.appearance, tell, scratch)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._tick)
-        self._describe()
+        self._tell()
 
     # What to show
 
@@ -110,15 +106,10 @@ class MapView(QWidget):
 
         What was said of the points stays as far as it fits their number, and ends when the map is emptied.
         """
-        self._stage.show(xy)
+        self._content.show(xy)
         self._hand.hover = -1
-        self._marks = replace(self._marks, hover=-1) if self._stage.cloud is not None else Marks()
-        if self._stage.cloud is None:
-            self._stage.put_star(None)
-            self._extras = NOTHING
-            self._appear(codes=None, legend=(), scores=None, kept=None, selected=no_rows())
-        else:
-            self._appear(codes=self._wanted.codes)
+        self._show_legend()
+        self._tell()
 
     def glide_to(self, xy: NDArray[np.float32]) -> None:
         """Move the points to other places, from where they are now; another number of points is shown at once."""
@@ -126,7 +117,7 @@ class MapView(QWidget):
 
     def set_live(self, xy: NDArray[np.float32]) -> None:
         """Show the next picture of a layout that is forming; lines of equal density wait for the finished one."""
-        self._extras = replace(self._extras, contours=())
+        self._content.add(contours=())
         self._send(xy, self._stage.live)
 
     def set_colours(self, codes: NDArray[np.uint8] | None, legend: Sequence[LegendEntry] | None) -> None:
@@ -136,9 +127,10 @@ class MapView(QWidget):
         """
         self._appear(codes=codes, legend=tuple(legend or ()))
 
-    def set_legend_hidden(self, places: Collection[int]) -> None:
-        """Show the categories at `places` of the legend as switched off."""
-        self._legend.set_hidden(places)
+    def set_legend_only(self, places: Collection[int]) -> None:
+        """Show that only the categories at `places` of the legend are wanted; none stands for all."""
+        self._legend.set_only(places)
+        self._place_legend()
 
     def set_legend_shown(self, shown: bool) -> None:
         """Show the legend on the map, or not where another view says the same; pictures of the map have it anyway."""
@@ -175,7 +167,6 @@ class MapView(QWidget):
 
     def set_labels(self, labels: Sequence[MapLabel]) -> None:
         """Name groups, the most important first; each name goes with the point of its row."""
-        self._labels.forget()
         self._add(names=tuple(labels))
 
     def set_trails(self, trails: Trails | None) -> None:
@@ -188,9 +179,8 @@ class MapView(QWidget):
 
     def set_notice(self, text: str) -> None:
         """Show a quiet line in the corner, such as how the layout was made."""
-        self._notice = text
-        self._describe()
-        self.update()
+        self._content.notice = text
+        self._tell()
 
     def fit(self) -> None:
         """Show everything."""
@@ -224,34 +214,30 @@ class MapView(QWidget):
             move(xy)
             self._moved()
 
-    def _count(self) -> int:
-        return 0 if self._stage.cloud is None else len(self._stage.cloud)
-
     def _appear(self, **changes: Any) -> None:
-        """Change what is wanted; what does not fit the points waits until points that it fits are set."""
-        self._wanted = replace(self._wanted, **changes)
-        self._appearance = appearance = self._wanted.fitted(self._count())
+        self._content.appear(**changes)
         if changes.keys() & {"theme", "legend", "codes", "scores"}:
-            entries = appearance.legend if appearance.codes is not None else ()
-            scale = None if appearance.scores is None else appearance.scale()
-            self._legend.set_key(Key(entries, scale, appearance.theme))
-            self._place_legend()
-        self._describe()
-        self.update()
+            self._show_legend()
+        self._tell()
 
     def _mark(self, **changes: Any) -> None:
-        self._marks = replace(self._marks, **changes)
+        self._content.mark(**changes)
         self.update()
 
     def _add(self, **changes: Any) -> None:
-        self._extras = replace(self._extras, **changes)
+        self._content.add(**changes)
         self.update()
 
-    def _describe(self) -> None:
-        cloud, selected = self._stage.cloud, len(self._appearance.selected)
-        shown = "no texts" if cloud is None else f"{len(cloud):,} text{'s' if len(cloud) != 1 else ''}"
-        self.setAccessibleName(f"Map of {shown}" + (f", {selected:,} selected" if selected else ""))
-        self.setAccessibleDescription(f"{self._notice} {HELP}".strip())
+    def _show_legend(self) -> None:
+        shown = self._content.appearance
+        entries = shown.legend if shown.codes is not None else ()
+        self._legend.set_key(Key(entries, None if shown.scores is None else shown.scale(), shown.theme))
+        self._place_legend()
+
+    def _tell(self) -> None:
+        self.setAccessibleName(self._content.sentence)
+        self.setAccessibleDescription(f"{self._content.notice} {HELP}".strip())
+        self.update()
 
     def _hover(self, row: int) -> None:
         self._mark(hover=row)
@@ -259,7 +245,7 @@ class MapView(QWidget):
         self.hovered.emit(row)
 
     def _moved(self) -> None:
-        self._sheet.stale()
+        self._content.stale()
         self._run()
         self.update()
 
@@ -280,10 +266,6 @@ class MapView(QWidget):
         self._stage.reserve(self._legend.width() + inset if self._legend.key.entries and self._legend.wanted else 0)
         self._run()
 
-    def _hurried(self) -> bool:
-        """Tell whether things move that would not keep up if they were drawn as finely as at rest."""
-        return self._lively() and self._sheet.slow
-
     def _lively(self) -> bool:
         """Tell whether the view or the points move."""
         panning = self._hand.drag is not None and self._hand.drag.strayed and self._hand.drag.keys.kind == "pan"
@@ -292,19 +274,18 @@ class MapView(QWidget):
     def _taken(self, painter: QPainter) -> list[Box]:
         """Return where no name may stand: under the legend and the notice."""
         legend = [QRectF(self._legend.geometry())] if self._legend.isVisible() else []
-        notice = [notice_area(painter, QRectF(self.rect()), self._notice)] if self._notice else []
+        said = self._content.notice
+        notice = [notice_area(painter, QRectF(self.rect()), said)] if said else []
         return [box_of(area) for area in legend + notice]
 
     def _picture(self) -> pictures.Picture:
         if not self.isVisible():
             self._stage.resize(self.width(), self.height())
             self._stage.finish()
-        stage, marks = self._stage, replace(self._marks.fitted(self._count()), hover=-1, star=self._stage.star)
-        camera = stage.camera
+        camera = self._stage.camera
         if self._legend.key and not self._legend.wanted:  # on the screen, the panel beside the map says the same
             camera = camera.widened(panel_size(self._legend.key, self.fontMetrics(), 0).width() + 3 * SPACE)
-        parts = (stage.cloud, self._appearance, camera, stage.crowd, marks, self._legend.key, self._notice)
-        return pictures.Picture(*parts, self._extras)
+        return self._content.picture(self._legend.key, camera)
 
     # Qt
 
@@ -316,20 +297,13 @@ class MapView(QWidget):
         """Draw the points if they changed, and what lies over them."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, area, stage = self._appearance.theme, QRectF(self.rect()), self._stage
+        theme, area = self._content.appearance.theme, QRectF(self.rect())
         painter.fillRect(self.rect(), QColor(theme.surface))
-        if stage.cloud is None:
-            paint_empty(painter, area, *EMPTY, theme)
-        else:
-            self._sheet.paint(painter, stage, self._appearance, self.devicePixelRatioF(), hurried=self._hurried())
-            marks = replace(self._marks.fitted(self._count()), star=stage.star)
-            look = self._sheet.look(stage.cloud, self._appearance)
-            extras = replace(self._extras, contours=()) if stage.gliding else self._extras
-            taken, moving = self._taken(painter), self._lively()
-            extras.paint(painter, stage.cloud, stage.camera, theme, taken, labels=self._labels, hurried=moving)
-            paint_marks(painter, marks, stage.cloud, look, stage.camera, self._sheet.radius, theme)
-        if self._notice:
-            paint_notice(painter, area, self._notice, theme)
+        ratio, moving = self.devicePixelRatioF(), self._lively()
+        self._content.paint(
+            painter, area, ratio, self._taken(painter), moving=moving, hurried=moving and self._content.slow
+        )
+        self._content.paint_notice(painter, area)
         if self._hand.drag is not None:
             paint_drag(painter, self._hand.drag, theme)
         if self._keyed and self.hasFocus():

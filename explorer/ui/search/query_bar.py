@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 PLACEHOLDER = "Type a query: hits change with every key"
 FIELD_HEIGHT = 36
 MODEL_NAME_WIDTH = 220
+GROUPS_WIDTH = 180
 
 
 class QueryBar(QWidget):
-    """Query field, what ranks the hits, undo and redo, the selection's pill, the model, the way to every command.
+    """Query field, what ranks the hits, undo and redo, pills, the model, the way to every command.
 
     Signals:
         query_changed(str): the user changed the query; sent with every key.
@@ -36,7 +37,7 @@ class QueryBar(QWidget):
         exact_wanted(bool): the user wants every vector read, or not.
         results_wanted(): Down or Enter in the query: the user wants to walk through the hits.
         undo_wanted(), redo_wanted()
-        selection_cleared(): the user pressed the pill.
+        groups_cleared(), selection_cleared(): the user pressed a pill.
         open_model_wanted(): the user wants to choose a model folder.
         recent_model_wanted(str): the user chose one of the recent models, given back as it was passed in.
         palette_wanted(): the user wants the list of commands.
@@ -49,6 +50,7 @@ class QueryBar(QWidget):
     results_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
+    groups_cleared = Signal()
     selection_cleared = Signal()
     open_model_wanted = Signal()
     recent_model_wanted = Signal(str)
@@ -61,6 +63,7 @@ class QueryBar(QWidget):
         self._exact = ExactSwitch(self)
         self._undo = GlyphButton(self, "undoButton", "Undo", "undo")
         self._redo = GlyphButton(self, "redoButton", "Redo", "redo")
+        self._groups = GlyphButton(self, "groupsPill", "Show all groups", "close")
         self._pill = GlyphButton(self, "selectionPill", "Clear the selection", "close")
         self._model = GlyphButton(self, "modelButton", "Model", "chevron")
         self._palette = QToolButton(self)
@@ -69,6 +72,7 @@ class QueryBar(QWidget):
         self._connect()
         self.set_undo(False)
         self.set_redo(False)
+        self.set_groups("")
         self.set_selection_count(0)
         self.set_model("", ())
 
@@ -98,6 +102,14 @@ class QueryBar(QWidget):
         """Say whether there is something to redo, and what it is."""
         _offer(self._redo, "Redo", text, enabled, QKeySequence.StandardKey.Redo)
 
+    def set_groups(self, text: str) -> None:
+        """Say which groups of the legend everything is restricted to; the pill hides without any."""
+        short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, GROUPS_WIDTH)
+        self._groups.setText(short.replace("&", "&&"))
+        self._groups.setToolTip(f"Only {text}: show all")
+        self._groups.setAccessibleName(f"Only {text}, show all")
+        self._groups.setVisible(bool(text))
+
     def set_selection_count(self, count: int) -> None:
         """Say how many texts are selected; the pill hides at 0."""
         self._pill.setText(f"{count:,} selected")
@@ -118,7 +130,7 @@ class QueryBar(QWidget):
         switch = segments_sheet(theme, name="modeSwitch")
         dress(self, buttons_sheet(theme) + field + switch + menu_sheet(theme) + _own_buttons_sheet(theme))
         self._edit.set_icons(theme)
-        for button in (self._undo, self._redo, self._pill, self._model):
+        for button in (self._undo, self._redo, self._groups, self._pill, self._model):
             button.set_theme(theme)
 
     def _build(self) -> None:
@@ -140,7 +152,7 @@ class QueryBar(QWidget):
         row.addSpacing(SPACE // 2)
         row.addWidget(self._mode)
         row.addWidget(self._exact)
-        for button in (self._undo, self._redo, self._pill, self._model, self._palette):
+        for button in (self._undo, self._redo, self._groups, self._pill, self._model, self._palette):
             row.addWidget(button)
 
     def _connect(self) -> None:
@@ -151,6 +163,7 @@ class QueryBar(QWidget):
         self._exact.exact_wanted.connect(self.exact_wanted)
         self._undo.clicked.connect(self.undo_wanted)
         self._redo.clicked.connect(self.redo_wanted)
+        self._groups.clicked.connect(self.groups_cleared)
         self._pill.clicked.connect(self.selection_cleared)
         self._palette.clicked.connect(self.palette_wanted)
 
@@ -199,14 +212,16 @@ def _own_buttons_sheet(theme: Theme) -> str:
     room = f"padding: {SPACE // 2}px {SPACE + SIZE}px {SPACE // 2}px {SPACE}px;"
     return f"""
     QToolButton#modelButton {{ {room} }}
-    QToolButton#selectionPill {{
+    QToolButton#selectionPill, QToolButton#groupsPill {{
         {room} background: {mix(theme.accent, theme.window, 0.16)}; border-radius: {RADIUS * 2}px;
     }}
-    QToolButton#selectionPill:hover {{ background: {mix(theme.accent, theme.window, 0.28)}; }}
-    QToolButton#selectionPill:focus {{ border-color: {theme.accent}; }}
     QToolButton#exactSwitch:checked {{
         color: {theme.accent}; background: {mix(theme.accent, theme.window, 0.14)};
         border-color: {mix(theme.accent, theme.window, 0.45)};
     }}
     QToolButton#exactSwitch:checked:focus {{ border-color: {theme.accent}; }}
+    QToolButton#selectionPill:hover, QToolButton#groupsPill:hover {{
+        background: {mix(theme.accent, theme.window, 0.28)};
+    }}
+    QToolButton#selectionPill:focus, QToolButton#groupsPill:focus {{ border-color: {theme.accent}; }}
     """

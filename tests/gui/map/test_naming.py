@@ -42,13 +42,19 @@ def test_a_group_is_named_where_it_is_dense_not_between_its_parts() -> None:
     assert np.abs(xy[densest(xy)]).max() < 0.2
 
 
-def test_hidden_empty_and_placeless_groups_have_no_name() -> None:
+def test_unwanted_empty_and_placeless_groups_have_no_name() -> None:
     xy = np.array([[0, 0], [1, 1], [np.nan, 0], [2, 2]], np.float32)
     codes = np.array([0, 1, 3, 255], np.uint8)
-    found = labels_of(xy, codes, ["tea", "sea", "nobody", "nowhere"], hidden={1})
+    found = labels_of(xy, codes, ["tea", "sea", "nobody", "nowhere"], only={0, 2, 3})
     assert [(label.text, label.row) for label in found] == [("tea", 0)]
     assert labels_of(xy[:0], codes[:0], ["tea"], ()) == []
 
 
 def test_points_at_one_place_have_a_name_there() -> None:
     assert densest(np.ones((5, 2), np.float32)) == 0
+
+
+def test_a_name_beside_an_edge_moves_inside() -> None:
+    assert placed([(40, 10)], [(98, 50)], (100, 100), []) == [Box(60, 45, 40, 10)]
+    assert placed([(40, 10)], [(2, 50)], (100, 100), []) == [Box(0, 45, 40, 10)]
+    assert placed([(40, 10)], [(-1, 50)], (100, 100), []) == [None]

@@ -70,15 +70,26 @@ def test_a_cluster_is_renamed_in_its_place(panel: MapPanel, qtbot: QtBot) -> Non
 
 def test_one_cluster_is_compared_with_the_rest_and_two_with_each_other(panel: MapPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.comparison_wanted) as alone:
-        button(panel, "Compare with the rest").click()
+        button(panel, "Compare").click()
     assert alone.args == [0, -1]
     lines(panel).selectAll()
     with qtbot.waitSignal(panel.comparison_wanted) as both:
-        button(panel, "Compare the two").click()
+        button(panel, "Compare").click()
     assert both.args == [0, 1]
     with qtbot.waitSignal(panel.selection_wanted) as chosen:
-        button(panel, "Select their texts").click()
+        button(panel, "Select").click()
     assert chosen.args == [[0, 1]]
+
+
+def test_the_picked_clusters_are_shown_alone_and_then_all_again(panel: MapPanel, qtbot: QtBot) -> None:
+    panel.set_clusters([TEA, replace(SEA, shown=True)])
+    with qtbot.waitSignal(panel.only_wanted) as wanted:
+        button(panel, "Show only").click()
+    assert wanted.args == [[0]]
+    panel.set_clusters([TEA, replace(SEA, shown=False)])
+    with qtbot.waitSignal(panel.only_wanted) as wanted:
+        button(panel, "Show all").click()
+    assert wanted.args == [[]]
 
 
 def test_a_comparison_takes_the_place_of_the_description_until_it_is_closed(panel: MapPanel, qtbot: QtBot) -> None:

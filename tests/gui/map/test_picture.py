@@ -100,7 +100,7 @@ def test_a_long_notice_is_broken_between_words(view: MapView) -> None:
     view.set_notice("one line\n" + "many words that do not fit " * 6)
     device = QImage(100, 100, QImage.Format.Format_RGB32)
     painter = QPainter(device)
-    lines = notice_lines(painter, QRectF(0, 0, 300, 200), view._notice)
+    lines = notice_lines(painter, QRectF(0, 0, 300, 200), view._content.notice)
     painter.end()
     assert lines[0] == "one line"
     assert len(lines) > 3

@@ -420,17 +420,21 @@ def test_painting_a_thousand_times_keeps_the_count_of_none(view: MapView) -> Non
 
 
 def test_a_row_of_the_legend_tells_that_it_was_clicked(view: MapView, qtbot: QtBot) -> None:
-    toggled = heard(view.legend_toggled)
+    picked, cleared = heard(view.legend_picked), heard(view.legend_cleared)
     view.set_colours(
         np.array([0, 0, 1, 1, 1], np.uint8), [LegendEntry("tea & milk", None, 2), LegendEntry("b", None, 3)]
     )
     rows = view._legend.findChildren(LegendRow)
     QTest.mouseClick(rows[1], LEFT)
-    assert toggled == [(1,)]
-    assert not rows[1].isChecked()
-    view.set_legend_hidden({0})
-    assert [row.isChecked() for row in rows] == [False, True]
+    QTest.mouseClick(rows[0], LEFT, Qt.KeyboardModifier.ShiftModifier)
+    assert picked == [(1, False), (0, True)]
+    assert [row.isChecked() for row in rows[:2]] == [True, True]
+    assert rows[2].isHidden()
+    view.set_legend_only({1})
+    assert [row.isChecked() for row in rows[:2]] == [False, True]
     assert rows[0].accessibleName() == "tea & milk, 2 texts"
+    QTest.mouseClick(rows[2], LEFT)
+    assert cleared == [()]
 
 
 def test_a_long_legend_keeps_inside_the_map(view: MapView) -> None:
@@ -507,4 +511,4 @@ def test_emptying_the_map_forgets_everything(view: MapView) -> None:
     view.set_points(None)
     view.set_points(CORNERS)
     assert view.accessibleName() == "Map of 5 texts"
-    assert len(view._marks.hits) == 0
+    assert len(view._content.marks.hits) == 0

@@ -7,6 +7,8 @@ import numpy as np
 
 from explorer.analysis.clusters import Clustering
 from explorer.jobs import requests as ask
+from explorer.jobs.tasks import run
+from explorer.progress import drain
 from explorer.session.cache import Cache
 from explorer.session.groups import cluster_names
 from explorer.session.resolve import resolve
@@ -61,9 +63,9 @@ def test_a_name_of_the_users_stands_before_the_keywords_until_it_is_emptied() ->
 
 def test_another_number_of_clusters_and_another_corpus_forget_names_and_comparisons() -> None:
     sides = Sides(ask.RowSet(np.array([1])), None, "one", "the rest")
-    state = replace(with_cluster_name(OPEN, 0, "Tea"), sides=sides, kept=sides.first, hidden=frozenset({1}))
+    state = replace(with_cluster_name(OPEN, 0, "Tea"), sides=sides, kept=sides.first, only=frozenset({1}))
     recut = with_clusters(state, 5)
-    assert (recut.clusters, recut.cluster_names, recut.sides, recut.hidden) == (5, (), None, frozenset())
+    assert (recut.clusters, recut.cluster_names, recut.sides, recut.only) == (5, (), None, frozenset())
     other: Any = FakeCorpus()
     reopened = with_corpus(state, other)
     assert (reopened.cluster_names, reopened.sides, reopened.kept, reopened.colour) == ((), None, None, CLUSTERS)
@@ -77,3 +79,33 @@ def test_two_groups_are_compared_whatever_colours_the_map() -> None:
     cache, difference = Cache(), object()
     cache.put(request, difference)
     assert resolve(state, cache).difference is difference
+
+
+def test_hits_are_looked_for_in_the_chosen_groups_once_their_rows_are_known() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    state = replace(OPEN, only=frozenset({1}), query="tea")
+    searches = [r for r in resolve(state, cache).needed if isinstance(r, ask.Search | ask.Among)]
+    assert searches == []
+    cache.put(ask.Cluster(INDEX, 1), FOUND)
+    among = ask.Among(FOUND, frozenset({1}), None)
+    assert among in resolve(state, cache).needed
+    rows = ask.RowSet(np.array([2]))
+    cache.put(among, rows)
+    resolved = resolve(state, cache)
+    assert (resolved.filtered, resolved.passing) == (rows, None)
+    assert next(r for r in resolved.needed if isinstance(r, ask.Search)).within is rows
+
+
+def test_a_filter_and_a_choice_of_groups_hold_together() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    cache.put(ask.Cluster(INDEX, 1), FOUND)
+    state = replace(OPEN, only=frozenset({0}), where="year > 2000")
+    assert not any(isinstance(request, ask.Among) for request in resolve(state, cache).needed)
+    passing = ask.RowSet(np.array([1, 2]))
+    cache.put(ask.Filter(CORPUS, state.where), passing)
+    among = ask.Among(FOUND, frozenset({0}), passing)
+    assert among in resolve(state, cache).needed
+    assert drain(run(among)).rows.tolist() == [1]
+    assert drain(run(replace(among, within=None))).rows.tolist() == [0, 1]

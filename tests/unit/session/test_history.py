@@ -78,3 +78,11 @@ def test_undoing_every_step_returns_to_the_beginning(names: list[str]) -> None:
     while history.past:
         history, state = history.undone(state)
     assert state == first
+
+
+def test_groups_of_the_legend_come_back_only_while_they_are_the_same_groups() -> None:
+    old, new = SessionState(colour="topic"), SessionState(colour="topic", only=frozenset({1}))
+    history = History().recorded(old, new, 0.0).recorded(new, replace(new, only=frozenset()), 9.0)
+    assert history.past[-1].name == "choice of groups"
+    assert history.undone(replace(new, only=frozenset()))[1].only == {1}
+    assert history.undone(SessionState(colour="year"))[1].only == frozenset()

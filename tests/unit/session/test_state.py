@@ -71,3 +71,39 @@ def test_the_nearest_stop_is_a_stop_and_no_other_is_nearer(dims: list[int], want
 def test_a_corpus_nobody_has_coloured_is_coloured_by_its_first_category() -> None:
     columns = (FakeColumn("year", "number"), FakeColumn("topic"), FakeColumn("kind"))
     assert to.with_corpus(SessionState(), FakeCorpus(columns=columns)).colour == "topic"
+
+
+def test_groups_of_the_legend_show_their_list_and_leave_it_with_the_last_of_them() -> None:
+    state = to.with_groups(SessionState(), {2})
+    assert (state.only, state.tab) == ({2}, "filtered")
+    assert to.with_groups(state, ()).tab == "all"
+    assert to.with_groups(to.with_filter(state, "year > 2000"), ()).tab == "filtered"
+    assert to.with_filter(to.with_filter(state, "year > 2000"), "").tab == "filtered"
+    assert to.with_groups(SessionState(tab="results"), {2}).tab == "results"
+
+
+def test_another_colour_corpus_or_number_of_clusters_ends_the_choice_of_groups() -> None:
+    state = to.with_groups(SessionState(colour=to.CLUSTERS), {1})
+    assert to.with_colour(state, "topic").only == frozenset()
+    assert to.with_corpus(state, FakeCorpus()).only == frozenset()
+    assert to.with_clusters(state, 3).only == frozenset()
+    assert to.with_model(state, FakeModel()).only == frozenset()
+    assert to.with_model(to.with_colour(state, "topic"), FakeModel()).colour == "topic"
+
+
+def test_a_click_picks_one_group_and_shift_more_of_them() -> None:
+    one = to.picked_groups(frozenset(), 3, several=False)
+    assert one == {3}
+    assert to.picked_groups(one, 3, several=False) == frozenset()
+    assert to.picked_groups(one, 1, several=False) == {1}
+    assert to.picked_groups(one, 1, several=True) == {1, 3}
+    assert to.picked_groups(frozenset({1, 3}), 3, several=True) == {1}
+
+
+@given(st.sets(st.integers(0, 5)), st.integers(0, 5))
+def test_switching_a_group_off_and_on_again_changes_nothing_while_others_are_shown(only: set[int], place: int) -> None:
+    wanted = frozenset() if len(only) == 6 else frozenset(only)
+    once = to.toggled_groups(wanted, place, 6)
+    assert len(once) < 6
+    if once:
+        assert to.toggled_groups(once, place, 6) == wanted
