@@ -21,7 +21,7 @@ import numpy as np
 from explorer.paths import cache_dir
 from explorer.projection.layout import StopLayout, UmapParams
 
-FORMAT = 1
+FORMAT = 2
 """Another number for other files, and whenever the same parameters give other maps."""
 
 LIMIT = 512 << 20

@@ -16,6 +16,14 @@ from explorer.projection.chain import chain, first_stop
 CHUNK = 16_384
 """Rows projected between two places to stop."""
 
+WHOLE = 256
+"""Rows of a matrix whose eigenvalues are all computed."""
+
+BLOCK = 16
+ROUNDS = 60
+SETTLED = 1e-7
+"""The rounds end when one changes the variances by less than this part of the largest."""
+
 NO_SPREAD = 1e-5
 """Unit vectors with a deviation this small along every axis are one point; the rest is rounding."""
 
@@ -74,13 +82,41 @@ def principal_axes(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], N
     axes = np.zeros((vectors.shape[1], 2), np.float32)
     mean = vectors.sum(axis=0, dtype=np.float64).astype(np.float32) / max(len(vectors), 1)
     moved = vectors - mean
-    spread, directions = np.linalg.eigh(moved.T @ moved / max(len(vectors), 1))
-    if spread[-1] <= NO_SPREAD**2:
+    spread, directions = _widest(moved)
+    if not len(spread) or spread[-1] <= NO_SPREAD**2:
         return axes, mean
-    for place in range(min(2, vectors.shape[1])):
+    for place in range(min(2, len(spread))):
         axis = directions[:, -1 - place]
         axes[:, place] = axis * np.sign(axis[np.argmax(np.abs(axis))])
     return axes, mean
+
+
+def _widest(moved: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the largest variances of centred vectors, ascending, and their axes as columns; at least two of each."""
+    count, dim = moved.shape
+    if count >= dim or count < 2:
+        return _leading(moved.T @ moved / max(count, 1))
+    spread, weights = _leading(moved @ moved.T / count)  # the same variances, by a smaller matrix
+    axes = moved.T @ weights[:, -2:]
+    return spread[-2:], axes / np.maximum(np.linalg.norm(axes, axis=0), NO_LENGTH)
+
+
+def _leading(matrix: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the largest eigenvalues of a symmetric matrix, ascending, and their vectors.
+
+    All of a small matrix; of a large one a few by subspace iteration (Rutishauser, 1969), a fraction of the work.
+    """
+    if len(matrix) <= WHOLE:
+        return np.linalg.eigh(matrix)
+    basis, _ = np.linalg.qr(np.random.default_rng(0).standard_normal((len(matrix), BLOCK)).astype(np.float32))
+    before = np.zeros(2)
+    for _ in range(ROUNDS):
+        basis, _ = np.linalg.qr(matrix @ (matrix @ basis))
+        values, inner = np.linalg.eigh(basis.T @ matrix @ basis)
+        if np.abs(values[-2:] - before).max() <= SETTLED * values[-1]:
+            break
+        before = values[-2:]
+    return values, basis @ inner
 
 
 def _sampled(count: int, sample: int, seed: int) -> NDArray[np.int64]:

@@ -140,3 +140,15 @@ def test_layouts_share_one_frame() -> None:
     index = make_index(100)
     for layout in drain(pca_layouts(index, index.dims)).values():
         np.testing.assert_allclose(layout, framed(layout), atol=1e-5)
+
+
+@pytest.mark.parametrize(("count", "dim"), [(400, 300), (300, 400), (3, 400), (1, 5)])
+def test_the_axes_are_those_of_the_whole_decomposition_however_they_are_found(count: int, dim: int) -> None:
+    rng = np.random.default_rng(1)
+    vectors = (rng.standard_normal((count, dim)) / (1 + np.arange(dim)) ** 0.5).astype(np.float32)
+    axes, mean = principal_axes(vectors)
+    _, values, exact = np.linalg.svd(vectors.astype(np.float64) - mean, full_matrices=False)
+    spread = np.linalg.norm((vectors - mean) @ axes, axis=0)
+    assert spread == pytest.approx(values[:2] if count > 1 else [0, 0], rel=1e-3)
+    if count > 3:
+        assert np.abs((exact[:2].T * axes).sum(axis=0)) == pytest.approx([1, 1], rel=1e-3)
