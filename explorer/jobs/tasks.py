@@ -247,6 +247,8 @@ def recall(request: ask.Recall) -> Steps[ask.Recalled]:
     index = request.project.index
     found = read_layouts(layouts_key(request.model, request.corpus, index.dims, request.project.params), len(index))
     if set(found) != set(index.dims):
+        import explorer.jobs.worker  # noqa: F401 - wanted next, by the thread that must not wait for it
+
         return ask.Recalled({})
     return ask.Recalled({dim: ask.Drawn(one.xy, one.method, one.fitted) for dim, one in found.items()})
 

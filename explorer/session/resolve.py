@@ -239,7 +239,8 @@ def compared_rows(state: SessionState, search: ask.SearchResult | None) -> ask.R
 def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> tuple[ask.Drawn | None, bool]:
     """Return the best map that is known, and whether it is the one asked for.
 
-    Nothing is drawn before it is known whether an earlier session left its maps: these would come a moment later.
+    Nothing is drawn before it is known whether an earlier session left its maps: these would come a moment later. UMAP
+    begins when there is something to see, so that the two do not compete for the processor.
     """
     if index is None:
         return None, False
@@ -250,7 +251,7 @@ def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> t
     if found is None:
         flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
         found = flat[state.dimension] if flat is not None else None
-    if state.method == "umap" and len(layouts) < len(index.dims):
+    if state.method == "umap" and len(layouts) < len(index.dims) and found is not None:
         reader.needed.append(project_request(state, index))
     return found, found is not None and (state.method == "pca" or state.dimension in layouts)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -180,9 +180,11 @@ class Program(QObject):
         window.closing.connect(self.close)
         self._app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.dress())
 
-    def _grow(self, old: SessionState, _known: Resolved) -> None:
+    def _grow(self, old: SessionState, known: Resolved) -> None:
         if self.map_view is None and self.store.resolved.drawn is not None:
             self._add_map()
+        elif known.index is None and self.store.resolved.index is not None:
+            QTimer.singleShot(0, self, _import_map)
         if self.matrix_view is None and self.store.state.matrix_shown:
             self._add_matrix()
         self._remember(old)
@@ -284,6 +286,12 @@ class Program(QObject):
             self.window.notice.show_message("danger", str(error))
         else:
             self.window.notice.show_message("info", f"Saved {target}.")
+
+
+def _import_map() -> None:
+    """Import what the map needs, while its first layout is computed by code that leaves the interpreter alone."""
+    from explorer.ui import present_groups, present_map, wiring_map  # noqa: F401
+    from explorer.ui.map import page  # noqa: F401
 
 
 def _savers(view: MapView | MatrixView | EvaluateView) -> dict[str, Callable[[Path], object]]:

@@ -57,7 +57,7 @@ def test_an_empty_corpus_is_not_embedded() -> None:
 
 def test_the_flat_map_comes_before_the_worker_is_asked_and_before_the_overlap_is_measured() -> None:
     cache = cache_with_index()
-    assert kinds(with_(), cache) == ["Flatten", "Project"]
+    assert kinds(with_(), cache) == ["Flatten"]
     cache.put(ask.Flatten(INDEX), {32: "a", 64: "b", 128: "c"})
     assert resolve(with_(), cache).drawn == "b"
     assert kinds(with_(), cache) == ["Project", "Overlap"]
