@@ -18,7 +18,7 @@ MOST = 60
 
 USUAL = 20
 NOWHERE = 255
-"""The code of a text without a direction."""
+"""The code of a text in no cluster: without a direction, or between those of density."""
 
 FITTED = 12_000
 """Texts that the centres are found from; the others join the nearest."""
@@ -41,7 +41,7 @@ class Clustering:
     """Clusters, the largest first.
 
     Attributes:
-        codes: uint8 (n,), the cluster of each text; `NOWHERE` for one without a direction.
+        codes: uint8 (n,), the cluster of each text; `NOWHERE` for one in none.
         centres: float32 (clusters, dim), the mean directions, shorter than 1.
         sizes: texts of each cluster, none empty.
         central: for each cluster the rows nearest to its centre, the nearest first, at most five.
@@ -88,7 +88,7 @@ def find_clusters(index: VectorIndex, number: int, *, seed: int = 0) -> Steps[Cl
         fit = yield from _fitted(sample, min(number, MOST, len(sample)), rng, attempt)
         best = min(best, fit, key=lambda one: one.spread)
     codes, nearness = yield from _assigned(index, usable, best.centres)
-    return _ordered(codes, nearness, best.centres)
+    return ordered(codes, nearness, best.centres)
 
 
 def _fitted(sample: Floats, number: int, rng: np.random.Generator, attempt: int) -> Steps[_Fit]:
@@ -150,8 +150,14 @@ def _assigned(index: VectorIndex, usable: Rows, centres: Floats) -> Steps[tuple[
     return codes, distances
 
 
-def _ordered(codes: NDArray[np.uint8], distances: Floats, centres: Floats) -> Clustering:
-    """Number the clusters by their size, and leave out those without a text."""
+def ordered(codes: NDArray[np.uint8], distances: Floats, centres: Floats) -> Clustering:
+    """Number the clusters by their size, and leave out those without a text.
+
+    Args:
+        codes: uint8 (n,), the place in `centres` of every text, or `NOWHERE`.
+        distances: float32 (n,), from that centre; infinite for one that shall not count as central.
+        centres: float32 (clusters, dim).
+    """
     counts = np.bincount(codes[codes != NOWHERE], minlength=len(centres))
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
     place = np.full(NOWHERE + 1, NOWHERE, np.uint8)

@@ -430,6 +430,21 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
+class FindIslands:
+    """Find where texts lie close on a map; gives a `Clustering`.
+
+    Attributes:
+        index: the vectors of the texts.
+        drawn: the map.
+        smallest: texts of a cluster at least.
+    """
+
+    index: VectorIndex
+    drawn: Drawn
+    smallest: int
+
+
+@dataclass(frozen=True, slots=True)
 class CountWords:
     """Count the words of every cluster; gives `WordCounts`."""
 
@@ -483,7 +498,10 @@ Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
 
 Measuring = ReadSet | Evaluate
 Mapping = Flatten | Project | Recall | Keep | Move | Colour | Nearest | MeasureTrust
-Grouping = Cluster | CountWords | Describe | PaintClusters | Contrast
+Grouping = Cluster | FindIslands | CountWords | Describe | PaintClusters | Contrast
+ForColours = Cluster | FindIslands | CountWords | Colour | Move
+"""What only the colours of the map need."""
+
 Searching = Tune | Occur | Among | Search
 Deriving = Embed | Filter | Searching | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

@@ -337,6 +337,13 @@ def cluster(request: ask.Cluster) -> Steps[Clustering]:
     return (yield from find_clusters(request.index, request.number))
 
 
+def find_islands(request: ask.FindIslands) -> Steps[Clustering]:
+    """Group the map."""
+    from explorer.analysis.density import find_islands
+
+    return (yield from find_islands(request.index, request.drawn.xy, request.smallest))
+
+
 def count_words(request: ask.CountWords) -> Steps[WordCounts]:
     """Count the words of clusters."""
     from explorer.analysis.vocabulary import count_words
@@ -411,6 +418,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.ReadSet: read_set,
     ask.Evaluate: measure,
     ask.Cluster: cluster,
+    ask.FindIslands: find_islands,
     ask.CountWords: count_words,
     ask.Describe: describe,
     ask.PaintClusters: paint_clusters,

@@ -34,6 +34,7 @@ LIMITS = {
     "ReadSet": 2 * MOST_SETS,
     "Measured": 4 * MOST_SETS,
     "Cluster": 4,
+    "FindIslands": 4,
     "CountWords": 4,
     "Describe": 8,
     "PaintClusters": 4,

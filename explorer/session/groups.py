@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Want = Callable[[ask.Request], Any | None]
 """Returns what is known, and notes what is not."""
 
+Chart = Callable[[], ask.Drawn | None]
+"""Returns a finished map, and notes what it lacks."""
+
 NAMED_BY = 3
 """Keywords that name a cluster."""
 
@@ -46,15 +49,15 @@ class Groups:
         return self.colouring if self.colouring is not None and self.colouring.codes is not None else None
 
 
-def groups(state: SessionState, index: VectorIndex | None, want: Want) -> Groups:
-    """Derive the groups of `state`."""
+def groups(state: SessionState, index: VectorIndex | None, chart: Chart, want: Want) -> Groups:
+    """Derive the groups of `state`; `chart` gives the map at full dimension, once it is finished."""
     if state.corpus is None:
         return Groups()
     difference = _difference(state, want)
     if state.colour != CLUSTERS:
         by_column = want(ask.Colour(state.corpus, state.colour)) if state.colour not in COMPUTED else None
         return Groups(by_column, difference=difference)
-    clustering = _clustering(state, index, want)
+    clustering = _clustering(state, index, chart, want)
     if clustering is None:
         return Groups(difference=difference)
     described = _described(state, clustering, want)
@@ -70,12 +73,19 @@ def cluster_names(state: SessionState, count: int, described: ask.Description | 
     return tuple(given.get(place, name) for place, name in enumerate(usual))
 
 
-def _clustering(state: SessionState, index: VectorIndex | None, want: Want) -> Clustering | None:
+def _clustering(state: SessionState, index: VectorIndex | None, chart: Chart, want: Want) -> Clustering | None:
     if index is None:
         return None
-    from explorer.analysis.clusters import usual_number
+    found: Clustering | None
+    if state.cut_by == "centres":
+        from explorer.analysis.clusters import usual_number
 
-    found: Clustering | None = want(ask.Cluster(index, state.clusters or usual_number(len(index))))
+        found = want(ask.Cluster(index, state.clusters or usual_number(len(index))))
+        return found
+    from explorer.analysis.density import usual_smallest
+
+    drawn = chart()
+    found = want(ask.FindIslands(index, drawn, state.smallest or usual_smallest(len(index)))) if drawn else None
     return found
 
 

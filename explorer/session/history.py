@@ -85,6 +85,6 @@ def changed(old: SessionState, new: SessionState) -> str:
 
 def _restored(now: SessionState, then: SessionState) -> SessionState:
     """Return `now` with what undo brings back of `then`; groups come back only while they are the same ones."""
-    groups_then, groups_now = ((s.colour, s.clusters, s.corpus, s.model) for s in (then, now))
+    groups_then, groups_now = ((s.colour, s.cut_by, s.clusters, s.smallest, s.corpus, s.model) for s in (then, now))
     kept = [key for key in KEPT if key != "only" or groups_then == groups_now]
     return replace(now, **{key: getattr(then, key) for key in kept})

@@ -99,7 +99,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     passing = reader.want(ask.Filter(corpus, state.where)) if corpus is not None and state.where else None
     index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
     later = _Reader(cache)  # groups are less urgent than hits, but hits may be looked for in some groups only
-    grouped = groups(state, index, later.want)
+    grouped = groups(state, index, lambda: _charted(state, later, index), later.want)
     filtered = _filtered(state, reader, grouped, passing)
     tuning = _known_tuning(state, reader, index)
     search = _search(state, reader, index, filtered, tuning)
@@ -254,6 +254,12 @@ def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> t
     if state.method == "umap" and len(layouts) < len(index.dims) and found is not None:
         reader.needed.append(project_request(state, index))
     return found, found is not None and (state.method == "pca" or state.dimension in layouts)
+
+
+def _charted(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Drawn | None:
+    """Return the finished map at full dimension: clusters by density are those of one map, whatever the slider says."""
+    drawn, settled = _drawn(replace(state, dimension=index.dim), reader, index) if index is not None else (None, False)
+    return drawn if settled else None
 
 
 def _layouts(state: SessionState, reader: _Reader, index: VectorIndex) -> dict[int, ask.Drawn] | None:

@@ -18,6 +18,7 @@ Tab = Literal["all", "filtered", "selected", "results"]
 Found = Literal["all", "both", "meaning", "words"]
 MatrixSource = Literal["typed", "selection", "hits"]
 Method = Literal["umap", "pca"]
+CutBy = Literal["centres", "density"]
 
 TRUST, KEPT, CLUSTERS, MOVED = ":trust", ":kept", ":clusters", ":moved"
 COMPUTED = frozenset(("", "score", TRUST, KEPT, CLUSTERS, MOVED))
@@ -66,7 +67,9 @@ class SessionState:
         labels: whether categories and clusters are named on the map.
         contours: whether lines of equal density are drawn.
         against: the dimension that movement is measured from; 0 for the full one.
-        clusters: how many are wanted; 0 for the usual number.
+        cut_by: how clusters are found: by their centres (k-means), or by density on the map (HDBSCAN).
+        clusters: how many are wanted by centres; 0 for the usual number.
+        smallest: texts of a cluster by density at least; 0 for the usual number.
         cluster_names: places of clusters that the user named, and their names.
         ignored: words that are left out of every description.
         kept: a selection kept to compare another with.
@@ -104,7 +107,9 @@ class SessionState:
     labels: bool = True
     contours: bool = False
     against: int = 0
+    cut_by: CutBy = "centres"
     clusters: int = 0
+    smallest: int = 0
     cluster_names: tuple[tuple[int, str], ...] = ()
     ignored: tuple[str, ...] = ()
     kept: RowSet | None = None
@@ -205,6 +210,13 @@ def with_colour(state: SessionState, colour: str) -> SessionState:
     return replace(with_groups(state, frozenset()), colour=colour)
 
 
+def coloured_as(state: SessionState, other: SessionState) -> SessionState:
+    """Return `state` with the colours, clusters and groups of `other`."""
+    names = ("colour", "cut_by", "clusters", "smallest", "cluster_names", "only", "sides")
+    back = replace(state, **{name: getattr(other, name) for name in names})
+    return with_groups(back, back.only)
+
+
 def with_groups(state: SessionState, places: Collection[int]) -> SessionState:
     """Restrict map, lists and searches to the groups at `places` of the legend, or to nothing; it shows their list."""
     only = frozenset(places)
@@ -242,8 +254,17 @@ def moved_from(state: SessionState) -> int:
 
 
 def with_clusters(state: SessionState, number: int) -> SessionState:
-    """Cut the corpus into `number` clusters, 0 for the usual number; what was said of the old ones is cleared."""
-    return replace(with_groups(state, frozenset()), clusters=number, cluster_names=(), sides=None)
+    """Cut the corpus into `number` clusters, or of at least so many texts, as the state cuts them; 0 for the usual.
+
+    What was said of the old ones is cleared.
+    """
+    fresh = with_cut(state, state.cut_by)
+    return replace(fresh, clusters=number) if state.cut_by == "centres" else replace(fresh, smallest=number)
+
+
+def with_cut(state: SessionState, cut_by: CutBy) -> SessionState:
+    """Find clusters in another way; what was said of the old ones is cleared."""
+    return replace(with_groups(state, frozenset()), cluster_names=(), sides=None, cut_by=cut_by)
 
 
 def with_cluster_name(state: SessionState, place: int, name: str) -> SessionState:

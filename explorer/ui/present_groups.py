@@ -43,7 +43,8 @@ class GroupsPresenter(QObject):
             panel.set_clusters(cluster_cards(state, resolved))
         self._page.view.set_legend_shown(state.colour != CLUSTERS)
         self._show_movers(old, known)
-        panel.set_number(state.clusters)
+        panel.set_cut(state.cut_by, state.clusters if state.cut_by == "centres" else state.smallest)
+        panel.set_remark(words.clusters_remark(state, resolved) if state.colour == CLUSTERS else "")
         panel.set_ignored(state.ignored)
         if state.sides is not old.sides or resolved.difference is not known.difference:
             panel.set_comparison(comparison(state, resolved))

@@ -42,6 +42,7 @@ SLOTS = {
     "ReadSet": "measure",
     "Evaluate": "measure",
     "Cluster": "clusters",
+    "FindIslands": "clusters",
     "CountWords": "words",
     "Describe": "words",
     "PaintClusters": "colour",

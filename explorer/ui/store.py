@@ -18,7 +18,7 @@ from explorer.session.history import History
 from explorer.session.measuring import added, asked
 from explorer.session.opening import requests_for
 from explorer.session.resolve import Resolved, resolve
-from explorer.session.state import SessionState, with_corpus, with_filter, with_model, with_test_sets
+from explorer.session.state import SessionState, coloured_as, with_corpus, with_filter, with_model, with_test_sets
 from explorer.ui.map_worker import MapWorker
 from explorer.ui.runner import Runner
 
@@ -74,6 +74,7 @@ class Store(QObject):
         self._failed: dict[Hashable, str] = {}
         self._before_opening: SessionState | None = None
         self._before_measuring: SessionState | None = None
+        self._before_colouring: SessionState | None = None
         self._tried_filter: ask.Filter | None = None
         self._known = (self.state, self.resolved)
         for lane in (runner, worker):
@@ -89,6 +90,8 @@ class Store(QObject):
         self.history = self.history.recorded(self.state, state, time.monotonic())
         if (state.method, state.neighbours) != (self.state.method, self.state.neighbours):
             self._failed.clear()
+        if coloured_as(state, self.state) != state:
+            self._before_colouring = self._before_colouring or self.state
         self._move(state)
 
     def filter(self, where: str) -> None:
@@ -156,6 +159,8 @@ class Store(QObject):
             self._give_up_measuring()
         elif isinstance(request, ask.Project):
             self.change(replace(self.state, method="pca"))
+        elif isinstance(request, ask.ForColours):
+            self._give_up_colouring()
         elif isinstance(request, ask.Deriving):
             self._failed[request] = ""
 
@@ -181,6 +186,8 @@ class Store(QObject):
         self.resolved = self._resolve()
         if not any(isinstance(request, ask.Measuring) for request in self.resolved.needed):
             self._before_measuring = None
+        if not any(isinstance(request, ask.ForColours) for request in self.resolved.needed):
+            self._before_colouring = None
         self._reconcile([request for request in self.resolved.needed if request not in self._failed])
         old, self._known = self._known, (self.state, self.resolved)
         self.changed.emit(*old)
@@ -280,6 +287,13 @@ class Store(QObject):
     def _give_up_measuring(self) -> None:
         before, self._before_measuring = self._before_measuring or self.state, None
         self._move(replace(self.state, test_sets=before.test_sets, tested=before.tested))
+
+    def _give_up_colouring(self) -> None:
+        """Go back to the colours before, which can be had without what was cancelled; it can be asked for again."""
+        before, self._before_colouring = self._before_colouring, None
+        if before is None or before.corpus is not self.state.corpus:
+            before = replace(self.state, colour="")
+        self._move(coloured_as(self.state, before))
 
     def _leave_out(self, failed: ask.Measuring) -> None:
         """Go on without a test set that cannot be measured; without any, what was measured before is back."""

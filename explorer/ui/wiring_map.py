@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def connect_panel(panel: MapPanel, store: Store) -> None:
     """Connect the panel beside the map."""
+    panel.cut_wanted.connect(lambda cut_by: store.change(to.with_cut(store.state, cut_by)))
     panel.number_wanted.connect(lambda number: store.change(to.with_clusters(store.state, number)))
     panel.toggled.connect(partial(_toggle_cluster, store))
     panel.only_wanted.connect(lambda places: store.change(to.with_groups(store.state, places)))

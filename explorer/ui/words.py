@@ -179,6 +179,20 @@ def trust_words(state: SessionState, resolved: Resolved) -> str:
     return said
 
 
+def clusters_remark(state: SessionState, resolved: Resolved) -> str:
+    """Return what the clusters are of, and how many texts are in none."""
+    found, corpus = resolved.clustering, state.corpus
+    if found is None or corpus is None:
+        return ""
+    if state.cut_by == "density" and not len(found):
+        return "Nowhere on the map do texts lie close enough."
+    lonely = len(corpus) - sum(found.sizes)
+    left = f"{lonely:,} texts are in none." if lonely > 1 else "1 text is in none." if lonely else ""
+    if state.cut_by == "density":
+        return f"Where texts lie close on the map at full dimension. {left}".rstrip()
+    return left
+
+
 def movement(found: Movement | None, start: int, end: int) -> str:
     """Return how far texts moved on the way between two dimensions."""
     if found is None:

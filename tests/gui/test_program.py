@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
-from explorer.jobs.requests import JOINED
+from explorer.jobs.requests import JOINED, Cluster
 from explorer.session.state import CLUSTERS, MOST_QUERY, MOVED, with_query
 from explorer.ui.listing import found_counts
 from explorer.ui.program import MATRIX_TAB, Program, open_first
@@ -437,3 +437,23 @@ def test_every_hit_has_its_percentile_once_chance_is_measured(program: Program, 
     assert 50 < shown[0] < 100
     set_field(store, "focus", int(store.resolved.search.rows.rows[0]))
     assert any("percentile" in label.text() for label in program.window.why_panel.findChildren(QLabel))
+
+
+def test_a_cancelled_clustering_brings_the_colours_before_back_and_can_be_asked_for_again(
+    program: Program, qtbot: QtBot
+) -> None:
+    store = program.store
+    qtbot.waitUntil(lambda: store.resolved.colouring is not None, timeout=PATIENCE)
+    program.window.corpus_panel.colour_wanted.emit(CLUSTERS)
+    store.cancel(next(request for request in store.runner.running() if isinstance(request, Cluster)))
+    assert store.state.colour == "topic"
+    assert store.resolved.colouring is not None
+    program.window.corpus_panel.colour_wanted.emit(CLUSTERS)
+    qtbot.waitUntil(lambda: store.resolved.described is not None, timeout=PATIENCE)
+    panel = program.window.centre.widget(0).panel
+    panel.number_wanted.emit(3)
+    store.cancel(next(request for request in store.runner.running() if isinstance(request, Cluster)))
+    assert (store.state.colour, store.state.clusters) == (CLUSTERS, 0)
+    panel.cut_wanted.emit("density")
+    qtbot.waitUntil(lambda: store.resolved.clustering is not None, timeout=PATIENCE)
+    assert sum(store.resolved.clustering.sizes) <= 200

@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from explorer.analysis.clusters import Clustering
 from explorer.analysis.colouring import Colouring
 from explorer.analysis.trust import Trust
 from explorer.index.funnel import Funnel
@@ -161,3 +162,16 @@ def test_the_pill_names_one_or_two_groups_and_counts_more() -> None:
     said = [words.groups_pill(replace(state, only=frozenset(only)), known) for only in ((), (1,), (2, 0), (0, 1, 2))]
     assert said == ["", "topic: sea", "topic: tea or bee", "topic: 3 of 3"]
     assert words.groups_pill(SessionState(colour=CLUSTERS, only=frozenset({4})), Resolved()) == "Clusters"
+
+
+def test_the_panel_says_what_clusters_are_of_and_how_many_texts_are_in_none() -> None:
+    def found(*sizes: int) -> Resolved:
+        return Resolved(clustering=Clustering(np.zeros(3, np.uint8), np.zeros((len(sizes), 2)), sizes, ()))
+
+    state = SessionState(corpus=cast(Any, FakeCorpus()))
+    assert words.clusters_remark(state, Resolved()) == ""
+    assert words.clusters_remark(state, found(2, 1)) == ""
+    assert words.clusters_remark(state, found(2)) == "1 text is in none."
+    dense = replace(state, cut_by="density")
+    assert words.clusters_remark(dense, found(1)).endswith("at full dimension. 2 texts are in none.")
+    assert words.clusters_remark(dense, found()) == "Nowhere on the map do texts lie close enough."

@@ -12,7 +12,7 @@ from explorer.ui.map.cluster_list import ClusterList
 from explorer.ui.map.movers import MoversView
 from explorer.ui.map.sentences import about_cluster, about_difference
 from explorer.ui.search.edits import ClearableEdit
-from explorer.ui.search.fields import FIELD_HEIGHT, QuietSpin, form_row, heading
+from explorer.ui.search.fields import FIELD_HEIGHT, QuietCombo, QuietSpin, form_row, heading, wrapped
 from explorer.ui.search.looks import controls_sheet, dress, field_sheet, scroll_sheet
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
@@ -20,6 +20,11 @@ WIDTH = 300
 DELAY_MS = 400
 MOST = 60
 AUTOMATIC = 1
+CUTS = (("centres", "k-means"), ("density", "HDBSCAN"))
+NUMBERS = {
+    "centres": ("Number of clusters", AUTOMATIC, MOST),
+    "density": ("Texts of a cluster at least", AUTOMATIC, 100_000),
+}
 LOOKING = "Finding clusters…"
 
 
@@ -27,7 +32,8 @@ class MapPanel(QWidget):
     """What the map cannot say in colours.
 
     Signals:
-        number_wanted(int): so many clusters; 0 for the usual number.
+        cut_wanted(str): clusters by "centres" or by "density".
+        number_wanted(int): so many clusters, or texts of a cluster at least; 0 for the usual number.
         toggled(int), renamed(int, str): as of the list.
         selection_wanted(list[int]): the texts of these clusters.
         only_wanted(list[int]): nothing but these clusters.
@@ -38,6 +44,7 @@ class MapPanel(QWidget):
         against_wanted(int): the dimension that movement is measured from.
     """
 
+    cut_wanted = Signal(str)
     number_wanted = Signal(int)
     toggled = Signal(int)
     renamed = Signal(int, str)
@@ -56,9 +63,11 @@ class MapPanel(QWidget):
         self._theme = LIGHT
         self._cards: tuple[ClusterCard, ...] = ()
         self._comparison: Comparison | None = None
-        self._number = QuietSpin("clustersSpin", "Number of clusters", AUTOMATIC, MOST)
+        self._cut = QuietCombo("clusterMethodCombo", "How clusters are found")
+        self._number = QuietSpin("clustersSpin", *NUMBERS["centres"])
         self._number.setSpecialValueText("automatic")
         self._list = ClusterList()
+        self._remark = wrapped("muted")
         self._ignored = ClearableEdit("ignoredEdit", "Words to leave out")
         self.movers = MoversView()
         self._about = QLabel()
@@ -81,10 +90,23 @@ class MapPanel(QWidget):
         self._list.pick_first()
         self._tell()
 
-    def set_number(self, number: int) -> None:
-        """Show how many clusters are wanted."""
+    def set_cut(self, cut_by: str, number: int) -> None:
+        """Show how clusters are found, and how many are wanted or how many texts one has at least."""
+        self._cut.set_key(cut_by)
+        words, lowest, highest = NUMBERS[cut_by]
+        self._number.setAccessibleName(words)
+        self._number.setToolTip(words)
+        blocked = self._number.blockSignals(True)
+        self._number.setPrefix("≥ " if cut_by == "density" else "")
+        self._number.setRange(lowest, highest)
+        self._number.blockSignals(blocked)
         if not self._number_timer.isActive():
             self._number.set_quietly(number or AUTOMATIC)
+
+    def set_remark(self, sentence: str) -> None:
+        """Say what the clusters are of."""
+        self._remark.setText(sentence)
+        self._remark.setVisible(bool(sentence))
 
     def set_ignored(self, words: Sequence[str]) -> None:
         """Show the words that are left out; what is being typed is left alone."""
@@ -127,8 +149,9 @@ class MapPanel(QWidget):
         self._compare.setToolTip("In words: the two clusters picked, or the one against all the others")
         self._clusters = QWidget()
         inside = _column(self._clusters)
-        inside.addWidget(form_row(heading("CLUSTERS"), self._number))
+        inside.addWidget(form_row(heading("CLUSTERS"), self._method_row()))
         inside.addWidget(self._list, 1)
+        inside.addWidget(self._remark)
         inside.addWidget(form_row("Leave out", self._ignored))
         column = _column(self, SPACE + SPACE // 2)
         column.addWidget(self._clusters, 4)
@@ -141,7 +164,19 @@ class MapPanel(QWidget):
         row.addStretch(1)
         column.addLayout(row)
 
+    def _method_row(self) -> QWidget:
+        self._cut.set_items(CUTS)
+        self._cut.setToolTip("k-means cuts the vectors around centres; HDBSCAN finds where texts lie close on the map")
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(self._cut, 1)
+        row.addWidget(self._number, 1)
+        return both
+
     def _connect(self) -> None:
+        self._cut.chosen.connect(self.cut_wanted)
         self._number.valueChanged.connect(lambda _: self._number_timer.start())
         self._number_timer.timeout.connect(self._send_number)
         self._ignored.textEdited.connect(lambda _: self._ignored_timer.start())
@@ -171,7 +206,7 @@ class MapPanel(QWidget):
         elif self._cards:
             self._about.setText("".join(about_cluster(self._cards[place], self._theme) for place in picked[:2]))
         else:
-            self._about.setText(LOOKING)
+            self._about.setText(LOOKING if not self._remark.text() else "")
         self._scroll.setVisible(comparing or not self._clusters.isHidden())
         self._select.setVisible(bool(picked) and not comparing)
         self._only.setVisible(bool(picked) and not comparing and len(self._cards) > 1)

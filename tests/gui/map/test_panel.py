@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from explorer.ui.map.cards import CentralText, ClusterCard, Comparison, WordLine
@@ -135,7 +135,7 @@ def test_before_the_clusters_are_known_the_panel_says_what_it_waits_for(panel: M
 def test_setters_are_silent(panel: MapPanel, qtbot: QtBot) -> None:
     signals = [panel.number_wanted, panel.ignored_wanted, panel.toggled, panel.renamed, panel.comparison_wanted]
     with qtbot.assertNotEmitted(signals[0]), qtbot.assertNotEmitted(signals[1]), qtbot.assertNotEmitted(signals[2]):
-        panel.set_number(9)
+        panel.set_cut("centres", 9)
         panel.set_ignored(("tea",))
         panel.set_clusters([SEA, TEA, TEA])
         panel.set_theme(DARK)
@@ -148,3 +148,20 @@ def test_a_central_text_leads_to_itself(panel: MapPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.focus_wanted) as wanted:
         panel.findChild(QLabel, "aboutText").linkActivated.emit("7")
     assert wanted.args == [7]
+
+
+def test_clusters_by_density_are_asked_for_by_the_texts_of_the_smallest(panel: MapPanel, qtbot: QtBot) -> None:
+    combo = panel.findChild(QComboBox, "clusterMethodCombo")
+    assert combo is not None
+    with qtbot.waitSignal(panel.cut_wanted) as wanted:
+        combo.activated.emit(1)
+    assert wanted.args == ["density"]
+    with qtbot.assertNotEmitted(panel.number_wanted):
+        panel.set_cut("density", 250)
+    number = panel.findChild(QSpinBox, "clustersSpin")
+    assert number is not None
+    assert (number.text(), number.accessibleName()) == ("≥ 250", "Texts of a cluster at least")
+    panel.set_cut("density", 0)
+    assert number.text() == "automatic"
+    panel.set_remark("3 texts are in none.")
+    assert any(label.text() == "3 texts are in none." for label in panel.findChildren(QLabel))

@@ -50,5 +50,9 @@ class FakeIndex:
     count: int = 3
     dims: tuple[int, ...] = (32, 64, 128)
 
+    @property
+    def dim(self) -> int:
+        return self.dims[-1]
+
     def __len__(self) -> int:
         return self.count

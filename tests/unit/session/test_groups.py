@@ -12,7 +12,16 @@ from explorer.progress import drain
 from explorer.session.cache import Cache
 from explorer.session.groups import cluster_names
 from explorer.session.resolve import resolve
-from explorer.session.state import CLUSTERS, SessionState, Sides, with_cluster_name, with_clusters, with_corpus
+from explorer.session.state import (
+    CLUSTERS,
+    SessionState,
+    Sides,
+    coloured_as,
+    with_cluster_name,
+    with_clusters,
+    with_corpus,
+    with_cut,
+)
 from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 
 MODEL: Any = FakeModel()
@@ -109,3 +118,24 @@ def test_a_filter_and_a_choice_of_groups_hold_together() -> None:
     assert among in resolve(state, cache).needed
     assert drain(run(among)).rows.tolist() == [1]
     assert drain(run(replace(among, within=None))).rows.tolist() == [0, 1]
+
+
+def test_clusters_by_density_wait_for_the_map_at_full_dimension_and_stay_when_the_slider_moves() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    state = with_cut(OPEN, "density")
+    assert not any(isinstance(request, ask.FindIslands) for request in resolve(state, cache).needed)
+    drawn = {dim: ask.Drawn(np.zeros((3, 2), np.float32), "pca", 3) for dim in INDEX.dims}
+    cache.put(ask.Flatten(INDEX), drawn)
+    wanted = ask.FindIslands(INDEX, drawn[128], 5)
+    for dimension in (32, 64, 128):
+        assert wanted in resolve(replace(state, dimension=dimension), cache).needed
+    fewer = with_clusters(state, 40)
+    assert (fewer.smallest, fewer.clusters) == (40, 0)
+    assert ask.FindIslands(INDEX, drawn[128], 40) in resolve(fewer, cache).needed
+
+
+def test_the_colours_of_another_state_come_back_with_their_groups() -> None:
+    other = replace(OPEN, colour="topic", only=frozenset({1}), tab="filtered")
+    back = coloured_as(replace(OPEN, query="tea"), other)
+    assert (back.colour, back.only, back.query) == ("topic", {1}, "tea")
