@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.index.many import batch_size, top_k_at_every_stop
+from explorer.index.many import best_at_every_stop
 from explorer.index.search import Hits, top_k
 from explorer.index.vectors import NO_LENGTH, VectorIndex
-from explorer.progress import Progress, Steps
+from explorer.progress import Steps
 
 Rows = NDArray[np.int64]
 
@@ -77,13 +77,10 @@ def agreements(
     usable = np.flatnonzero(index.norms[-1] > NO_LENGTH)
     queries = np.random.default_rng(seed).choice(usable, min(sample, len(usable)), replace=False)
     sums = {dim: np.zeros(2) for dim in dims}
-    step = batch_size(index)
-    for start in range(0, len(queries), step):
-        rows = queries[start : start + step]
-        rankings = yield from _rankings(index, rows, k, Progress("Comparing dimensions", start, len(queries)))
-        for dim in dims:
-            for full, cut in zip(rankings[index.dim], rankings[dim], strict=True):
-                sums[dim] += (_overlap(full, cut), rank_biased_overlap(full, cut))
+    rankings = yield from _rankings(index, queries, k)
+    for dim in dims:
+        for full, cut in zip(rankings[index.dim], rankings[dim], strict=True):
+            sums[dim] += (_overlap(full, cut), rank_biased_overlap(full, cut))
     return {
         dim: Agreement(*(total / len(queries)).tolist() if len(queries) else (1.0, 1.0)) for dim, total in sums.items()
     }
@@ -108,13 +105,13 @@ def rank_biased_overlap(a: Sequence[int], b: Sequence[int], p: float = PERSISTEN
     return float(common[-1] * weights[-1] + (1 - p) / p * (common * weights).sum())
 
 
-def _rankings(index: VectorIndex, rows: Rows, k: int, reached: Progress) -> Steps[dict[int, list[list[int]]]]:
+def _rankings(index: VectorIndex, rows: Rows, k: int) -> Steps[dict[int, list[list[int]]]]:
     """Return for every stop the `k` best rows for the vector of each of `rows`, itself left out."""
+    every = yield from best_at_every_stop(index, index.rows(rows), k + 1, "Comparing dimensions")
     rankings = {}
-    for dim, found in top_k_at_every_stop(index, index.rows(rows), k + 1):
+    for dim, found in every.items():
         others = ([hit for hit in hits.rows.tolist() if hit != row] for row, hits in zip(rows, found, strict=True))
         rankings[dim] = [ranking[:k] for ranking in others]
-        yield reached
     return rankings
 
 

@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import uuid
 import weakref
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import IO
 
+from explorer.locks import Lock, take
 from explorer.paths import cache_dir
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(handle: IO[bytes]) -> bool:
-        try:
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _take(handle: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
 
 
 class Scratch:
@@ -47,10 +27,9 @@ class Scratch:
         sweep(parent)
         name = uuid.uuid4().hex
         self.folder = parent / name
-        handle = (parent / f"{name}.lock").open("xb")
-        _take(handle)
+        lock = take(_lock(self.folder), shared=False)
         self._names = count(1)
-        self._finalizer = weakref.finalize(self, _remove, self.folder, handle)
+        self._finalizer = weakref.finalize(self, _remove, self.folder, lock)
         self.folder.mkdir()
 
     def file(self, suffix: str) -> Path:
@@ -71,16 +50,21 @@ def home() -> Path:
 
 def sweep(parent: Path) -> None:
     """Remove the folders below `parent` whose owners no longer live."""
-    for lock in parent.glob("*.lock"):
-        with suppress(OSError), lock.open("r+b") as handle:
-            if _take(handle):
-                shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
-                lock.unlink()
+    for path in parent.glob("*.lock"):
+        with suppress(OSError):
+            lock = take(path, shared=False)
+            if lock is not None:
+                _remove(path.with_suffix(""), lock)
 
 
-def _remove(folder: Path, handle: IO[bytes]) -> None:
+def _lock(folder: Path) -> Path:
+    return folder.with_suffix(".lock")
+
+
+def _remove(folder: Path, lock: Lock | None) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    handle.close()
+    if lock is not None:
+        lock.close()
     # A folder that could not be removed (Windows, while mapped) keeps its lock file, so that a later sweep finds it.
     if not folder.exists():
-        Path(handle.name).unlink(missing_ok=True)
+        _lock(folder).unlink(missing_ok=True)

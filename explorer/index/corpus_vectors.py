@@ -17,7 +17,6 @@ from explorer.errors import JobError
 from explorer.index import postings, shelf
 from explorer.index.filling import Batch, StoreWriter, make_batch
 from explorer.index.halves import LARGEST
-from explorer.index.locks import Lock
 from explorer.index.store import (
     BATCH,
     CHUNK,
@@ -31,6 +30,7 @@ from explorer.index.store import (
     whole_chunks,
 )
 from explorer.index.vectors import VectorIndex
+from explorer.locks import Lock
 from explorer.model.batches import in_order
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps, drain

@@ -1,8 +1,9 @@
-"""The funnel: a shortlist by something small, ranked by the vectors at the chosen dimension.
+"""The funnel: ever fewer texts are looked at ever closer, and the vectors at the chosen dimension are read of the last.
 
-What is small is a low dimension (Matryoshka adaptive retrieval: Kusupati et al., Matryoshka Representation Learning,
-NeurIPS 2022, section 4.3) or the signs of the vectors. Which of them, and how long the shortlist is, is measured on the
-corpus itself, see `explorer.index.tuning`.
+All texts are compared by 512 signs of their vectors, some by 1,024, and a shortlist by the vectors themselves. So
+adaptive retrieval (Kusupati et al., Matryoshka Representation Learning, NeurIPS 2022, section 4.3) begins with bits
+where it usually begins with a low dimension: 32 numbers are twice as much to read as 512 signs, and find less. How
+many texts go on is measured on the corpus itself, see `explorer.index.tuning`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.index.search import Hits, mask_of, shortlist, top_k
+from explorer.index.search import Hits, mask_of, top_k
 from explorer.index.signs import READ_AS, Signs
 from explorer.index.vectors import VectorIndex
 
@@ -25,21 +26,26 @@ class Funnel:
     """How to search at one dimension without reading all of it.
 
     Attributes:
-        dim: the stop of the shortlist.
-        size: rows on it.
+        signs: of all texts at that dimension.
+        kept: rows of which all signs are compared, about.
+        size: rows of which the vectors are read.
         recall: the part of the exact top 10 that was found, measured on queries that had no say in the choice.
-        signs: what makes the shortlist; None for the vectors at `dim`.
     """
 
-    dim: int
+    signs: Signs
+    kept: int
     size: int
     recall: float
-    signs: Signs | None = None
 
     @property
-    def width(self) -> int:
-        """What a row costs, in numbers of a vector."""
-        return self.dim if self.signs is None else READ_AS
+    def dim(self) -> int:
+        """The dimension."""
+        return self.signs.dim
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers of vectors are read in the time a search takes."""
+        return len(self.signs) * READ_AS + self.size * self.dim
 
 
 def find(
@@ -58,10 +64,7 @@ def find(
     if funnel is None or not query.any():
         return top_k(index, query, dim=dim, k=k, rows=rows)
     size = max(funnel.size, PER_HIT * k)
-    if funnel.signs is None:
-        chosen = shortlist(index, query, dim=funnel.dim, size=size, rows=rows)
-    else:
-        chosen = funnel.signs.shortlist(query, size, mask_of(index, rows))
+    chosen = funnel.signs.shortlist(query, max(funnel.kept, size), size, mask_of(index, rows))
     return top_k(index, query, dim=dim, k=k, rows=chosen)
 
 

@@ -13,14 +13,14 @@ import numpy as np
 from explorer.corpus.corpus import Corpus
 from explorer.index.background import PARTS, Background
 from explorer.index.funnel import Funnel
-from explorer.index.signs import read_signs, signs_checksum, write_signs
+from explorer.index.signs import Signs, read_signs, signs_checksum, write_signs
 from explorer.index.tuning import Tuning, measure_search
 from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Steps
 
 FILE = "search.json"
-FORMAT = 1
+FORMAT = 2
 
 
 def tuned(model: StaticEmbedding, corpus: Corpus, index: VectorIndex) -> Steps[Tuning]:
@@ -28,11 +28,22 @@ def tuned(model: StaticEmbedding, corpus: Corpus, index: VectorIndex) -> Steps[T
     known = None if index.folder is None else read_tuning(index.folder, index)
     if known is not None:
         return known
-    found = yield from measure_search(model, corpus, index)
-    if index.folder is not None:
-        with contextlib.suppress(OSError):  # then it is measured again the next time
-            write_tuning(index.folder, found)
+    folder = index.folder
+    if folder is None:
+        return (yield from measure_search(model, corpus, index))
+    found = yield from measure_search(model, corpus, index, keep=lambda signs: _stored(folder, signs))
+    with contextlib.suppress(OSError):  # then it is measured again the next time
+        write_tuning(folder, found)
     return found
+
+
+def _stored(folder: Path, signs: Signs) -> Signs:
+    """Write signs beside the vectors and return them mapped, so that memory holds those of one stop at most."""
+    try:
+        write_signs(folder, signs)
+        return read_signs(folder, signs.dim, len(signs))
+    except OSError:  # then they are measured again the next time
+        return signs
 
 
 def read_tuning(folder: Path, index: VectorIndex) -> Tuning | None:
@@ -42,7 +53,7 @@ def read_tuning(folder: Path, index: VectorIndex) -> Tuning | None:
         found = json.loads(body)
         if int(line) != zlib.crc32(body) or found["format"] != FORMAT or tuple(found["dims"]) != index.dims:
             return None
-        funnels = {int(dim): _funnel(folder, kept, len(index)) for dim, kept in found["funnels"].items()}
+        funnels = {int(dim): _funnel(folder, int(dim), kept, len(index)) for dim, kept in found["funnels"].items()}
         shape = (len(index.dims), len(PARTS))
         queries, texts = (np.array(found[name], np.float64).reshape(shape) for name in ("queries", "texts"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -51,7 +62,7 @@ def read_tuning(folder: Path, index: VectorIndex) -> Tuning | None:
 
 
 def write_tuning(folder: Path, tuning: Tuning) -> None:
-    """Write what was measured.
+    """Write what was measured, but for the signs, which are there.
 
     Raises:
         OSError: the disk refuses.
@@ -71,19 +82,17 @@ def write_tuning(folder: Path, tuning: Tuning) -> None:
 
 
 def _plain(folder: Path, funnel: Funnel) -> dict[str, object]:
-    kept: dict[str, object] = {"dim": funnel.dim, "size": funnel.size, "recall": funnel.recall}
-    return kept if funnel.signs is None else {**kept, "signs": write_signs(folder, funnel.signs)}
+    checked = signs_checksum(folder, funnel.dim)
+    return {"kept": funnel.kept, "size": funnel.size, "recall": funnel.recall, "signs": checked}
 
 
-def _funnel(folder: Path, kept: dict[str, Any], count: int) -> Funnel:
+def _funnel(folder: Path, dim: int, found: dict[str, Any], count: int) -> Funnel:
     """Return a funnel as it was kept.
 
     Raises:
-        OSError, ValueError: its signs are damaged.
+        OSError, ValueError: its signs are damaged, or missing.
     """
-    dim, signs = int(kept["dim"]), None
-    if "signs" in kept:
-        if signs_checksum(folder, dim) != kept["signs"]:
-            raise ValueError("the signs are damaged")
-        signs = read_signs(folder, dim, count)
-    return Funnel(dim, int(kept["size"]), float(kept["recall"]), signs)
+    checked = signs_checksum(folder, dim)
+    if checked is None or checked != found["signs"]:
+        raise ValueError("the signs are damaged")
+    return Funnel(read_signs(folder, dim, count), int(found["kept"]), int(found["size"]), float(found["recall"]))

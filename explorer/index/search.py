@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.index.scanning import BLOCK, MOST_WORKERS, NUMBERS_PER_WORKER, cut_to, scan
+from explorer.index.scanning import BLOCK, MOST_WORKERS, NUMBERS_PER_WORKER, scan
 from explorer.index.scoring import exact_scores, rounding_error, score_block
 from explorer.index.vectors import VectorIndex
 
@@ -96,13 +96,6 @@ def top_k(
     exact = exact_scores(index, query, candidates, dim)
     order = np.lexsort((candidates, -exact))[:k]
     return Hits(candidates[order].astype(np.int64, copy=False), exact[order])
-
-
-def shortlist(
-    index: VectorIndex, query: NDArray[np.float32], *, dim: int, size: int, rows: NDArray[np.int64] | None = None
-) -> NDArray[np.int64]:
-    """Return the `size` best rows at the stop `dim`, ascending, by scores in float32; of equal ones the first rows."""
-    return cut_to(*scan(index, _head(query, dim), dim=dim, k=size, allowed=mask_of(index, rows)), size)
 
 
 def kth_best(scores: NDArray[np.float32], k: int) -> float:

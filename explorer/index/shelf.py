@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.errors import JobError
-from explorer.index.locks import Lock, take
+from explorer.locks import Lock, take
 from explorer.paths import cache_dir
 
 LIMIT = 20 << 30

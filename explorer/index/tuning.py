@@ -1,14 +1,14 @@
 """What a corpus says about searching it: which funnels lose nothing, and what scores happen by chance.
 
-Queries are drawn from the corpus: short ones, a few words in a row as people type them, and whole texts. For each, all
-scores at all stops are worked out, so the rank at every low stop of everything that belongs to the exact top 10 is
-known, and with it the recall of every possible shortlist. Half of the queries choose a funnel; the others measure it.
+Queries are drawn from the corpus: short ones, a few words in a row as people type them, and whole texts. The exact top
+10 of each is found at every stop, and the rank of each of these hits by signs, and with it the recall of every possible
+funnel. Half of the queries choose one; the others measure it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 from explorer.corpus.corpus import Corpus
 from explorer.index.background import Background, quantiles
 from explorer.index.funnel import Funnel
-from explorer.index.many import scores_at_every_stop
-from explorer.index.scanning import BLOCK
-from explorer.index.selection import kth_floor
-from explorer.index.signs import READ_AS, Signs, make_signs
-from explorer.index.vectors import NO_LENGTH, VectorIndex
+from explorer.index.many import best_at_every_stop
+from explorer.index.search import score_all
+from explorer.index.signs import FINER, READ_AS, Signs, make_signs
+from explorer.index.vectors import NO_LENGTH, VectorIndex, index_of
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
 
@@ -38,11 +37,11 @@ FEWER, MANY = 40, 400_000
 """Queries of each kind from so many texts on."""
 
 SIZES = (100, 200, 400, 800, 1600, 3200, 6400, 12800)
+PARTS = (256, 128, 64, 32, 16, 8, 4)
+"""What part of the texts may be compared by all signs: one of so many."""
+
 WORDS = 6
 """Words of a short query at most."""
-
-HELD = 40_000_000
-"""Scores held at once."""
 
 CHANCE = 4000
 """Rows whose scores make the background."""
@@ -53,13 +52,13 @@ SMALL = 8_000_000
 OVERHEAD, SCATTERED = 16, 8
 """Cost of a row beside its numbers, and of a number that is read alone, in numbers read in a row."""
 
-BY_SIGNS = 0
-"""Stands for the signs of a stop, where a low dimension would stand."""
-
 CHEAPER = 0.7
 """Part of the cost of exact search that a funnel may have."""
 
 WHAT = "Measuring the search"
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,25 +74,43 @@ class Tuning:
     background: Background
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What one kind of query has shown.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """The queries, those of a kind one after the other.
 
     Attributes:
-        ranks: for a stop and a lower one, or `BY_SIGNS`: the rank there of every hit of every query at the stop.
-        chance: scores with random rows, by stop.
+        vectors: float32 (m, dim).
+        own: int64 (m,), the rows they were made from, which do not count as hits.
+        kinds: how many of each kind there are.
     """
 
-    ranks: dict[tuple[int, int], list[NDArray[np.int64]]] = field(default_factory=dict)
-    chance: dict[int, list[NDArray[np.float32]]] = field(default_factory=dict)
-
-    def recall(self, dim: int, low: int, size: int, half: int) -> float:
-        """Return the part of the top 10 at `dim` that `size` rows at `low` hold, for one half of the queries."""
-        ranks = self.ranks.get((dim, low), [])[half::2]
-        return float(np.mean(np.concatenate(ranks) < size)) if ranks else 0.0
+    vectors: Floats
+    own: Rows
+    kinds: int
 
 
-def measure_search(model: StaticEmbedding, corpus: Corpus, index: VectorIndex, seed: int = 0) -> Steps[Tuning]:
+@dataclass(slots=True)
+class _Seen:
+    """The ranks of exact hits by signs, an array (hits,) for each query: by the first signs, and by all."""
+
+    coarse: list[Rows] = field(default_factory=list)
+    fine: list[Rows] = field(default_factory=list)
+
+    def recall(self, kept: int, size: int, half: int) -> float:
+        """Return the part of the hits that a funnel holds, for one half of the queries."""
+        pairs = list(zip(self.coarse, self.fine, strict=True))[half::2]
+        held = [(coarse <= kept) & (fine <= size) for coarse, fine in pairs]
+        return float(np.mean(np.concatenate(held))) if held else 0.0
+
+
+def measure_search(
+    model: StaticEmbedding,
+    corpus: Corpus,
+    index: VectorIndex,
+    *,
+    seed: int = 0,
+    keep: Callable[[Signs], Signs] = lambda signs: signs,
+) -> Steps[Tuning]:
     """Measure which funnels suit `corpus`, and what its scores are by chance.
 
     Args:
@@ -101,32 +118,31 @@ def measure_search(model: StaticEmbedding, corpus: Corpus, index: VectorIndex, s
         corpus: the texts.
         index: their vectors.
         seed: draws the queries.
+        keep: is given the signs of each stop that has a funnel, and may return them from where they take no memory.
     """
     rng = np.random.default_rng(seed)
     usable = np.flatnonzero(index.norms[-1] > NO_LENGTH)
     count = min(FEWER if len(index) > MANY else QUERIES, len(usable))
     rows = rng.choice(usable, count, replace=False)
     asked = model.encode(list(short_queries(corpus.texts(rows), rng)), prompt="query")
-    return (yield from measure_with(index, asked, rows, rng))
+    return (yield from measure_with(index, asked, rows, rng, keep))
 
 
 def measure_with(
-    index: VectorIndex, asked: NDArray[np.float32], rows: NDArray[np.int64], rng: np.random.Generator
+    index: VectorIndex,
+    asked: Floats,
+    rows: Rows,
+    rng: np.random.Generator,
+    keep: Callable[[Signs], Signs] = lambda signs: signs,
 ) -> Steps[Tuning]:
     """Measure with the queries `asked`, float32 (m, dim), made from the texts at `rows`, and with those texts."""
     chance = np.sort(rng.choice(len(index), min(CHANCE, len(index)), replace=False))
-    signs = {}
-    for dim in index.dims:
-        if _is_worth_it(index, dim):
-            signs[dim] = yield from make_signs(index, dim)
-    short, texts = _Seen(), _Seen()
-    yield from _measure(index, asked, rows, chance, signs, short)
-    yield from _measure(index, index.rows(rows), rows, chance, signs, texts)
-    funnels = {dim: _choose(index, dim, (short, texts), signs[dim]) for dim in signs}
-    return Tuning(
-        funnels={dim: funnel for dim, funnel in funnels.items() if funnel is not None},
-        background=Background(index.dims, _background(index, short), _background(index, texts)),
-    )
+    sample = index_of(index.rows(chance), index.dims, index.similarity)
+    texts = index.rows(rows)
+    background = Background(index.dims, *(_background(sample, chance, queries, rows) for queries in (asked, texts)))
+    yield Progress(WHAT, 0)
+    queries = _Asked(np.concatenate((asked, texts)), np.concatenate((rows, rows)), len(rows))
+    return Tuning((yield from _funnels(index, queries, keep)), background)
 
 
 def short_queries(texts: Sequence[str], rng: np.random.Generator) -> Iterator[str]:
@@ -138,93 +154,60 @@ def short_queries(texts: Sequence[str], rng: np.random.Generator) -> Iterator[st
         yield " ".join(words[start : start + length])
 
 
-def _is_worth_it(index: VectorIndex, dim: int) -> bool:
-    """Tell whether exact search at `dim` takes long enough for a funnel to help."""
-    return len(index) * dim > SMALL
+def _funnels(index: VectorIndex, queries: _Asked, keep: Callable[[Signs], Signs]) -> Steps[dict[int, Funnel]]:
+    """Return the funnel of every stop that has a good one."""
+    dims = [dim for dim in index.dims if len(index) * dim > SMALL and any(_options(index, dim))]
+    if not dims:
+        return {}
+    hits = yield from best_at_every_stop(index, queries.vectors, K + 1, WHAT)
+    funnels = {}
+    for dim in reversed(dims):
+        signs = yield from make_signs(index, dim)
+        seen = yield from _ranks(signs, queries, [found.rows for found in hits[dim]])
+        funnel = _choose(index, dim, seen, signs)
+        if funnel is not None:
+            funnels[dim] = replace(funnel, signs=keep(signs))
+    return funnels
 
 
-def _measure(
-    index: VectorIndex,
-    queries: NDArray[np.float32],
-    rows: NDArray[np.int64],
-    chance: NDArray[np.int64],
-    signs: dict[int, Signs],
-    seen: _Seen,
-) -> Steps[None]:
-    """Note the ranks of the best hits of `queries`, made from the texts at `rows`, which do not count as hits."""
-    step = max(min(HELD // (len(index) * len(index.dims)), 16), 1)
-    for start in range(0, len(queries), step):
-        yield Progress(WHAT, start, len(queries))
-        part = slice(start, start + step)
-        scores = dict(scores_at_every_stop(index, queries[part]))
-        for place, (query, own) in enumerate(zip(queries[part], rows[part], strict=True)):
-            if query.any():
-                _note(query, {dim: all_of[place] for dim, all_of in scores.items()}, int(own), chance, signs, seen)
-
-
-def _note(
-    query: NDArray[np.float32],
-    scores: dict[int, NDArray[np.float32]],
-    own: int,
-    chance: NDArray[np.int64],
-    signs: dict[int, Signs],
-    seen: _Seen,
-) -> None:
-    """Note what one query has shown."""
-    others = chance[chance != own]
-    best: dict[int, NDArray[np.float32]] = {}
-    for dim, of in scores.items():
-        seen.chance.setdefault(dim, []).append(of[others])
-        of[own] = -np.inf
-        if dim in signs:
-            near = _near(of)
-            hits = near[np.argsort(-of[near], kind="stable")[:K]]
-            for low, known in best.items():
-                ranks = np.searchsorted(-known, -scores[low][hits], "left")
-                seen.ranks.setdefault((dim, low), []).append(ranks)
-            seen.ranks.setdefault((dim, BY_SIGNS), []).append(_ranks_by_signs(signs[dim], query, hits))
-        if signs:
-            best[dim] = _descending(of, max(SIZES))
-
-
-def _ranks_by_signs(signs: Signs, query: NDArray[np.float32], hits: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many rows differ no more from `query` than each of `hits` does, itself not counted."""
-    distances = np.empty(signs.words.shape[1], np.uint16)
-    asked = signs.of(query)
-    for start in range(0, len(distances), BLOCK):
-        part = slice(start, min(start + BLOCK, len(distances)))
-        signs.distances(asked, part, distances[part])
-    at_most = np.cumsum(np.bincount(distances))
-    return np.asarray(at_most[distances[hits]] - 1, np.int64)
-
-
-def _near(scores: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return rows that hold the ten best of `scores`, and few more."""
-    return np.flatnonzero(scores >= kth_floor(scores[None], min(K, len(scores)))[0])
-
-
-def _descending(scores: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    """Return the best of `scores`, `count` at least if there are as many, the best first."""
-    floor = kth_floor(scores[None], min(count, len(scores)))[0]
-    return np.sort(scores[scores >= floor])[::-1]
+def _ranks(signs: Signs, queries: _Asked, hits: list[Rows]) -> Steps[tuple[_Seen, _Seen]]:
+    """Note the ranks by signs of the best hits of every query with a direction, by kind."""
+    kinds = _Seen(), _Seen()
+    for place, (query, own, rows) in enumerate(zip(queries.vectors, queries.own, hits, strict=True)):
+        yield Progress(WHAT, place, len(hits))
+        if query[: signs.dim].any():
+            coarse, fine = signs.ranks(query, rows[rows != own][:K])
+            seen = kinds[place // queries.kinds]
+            seen.coarse.append(coarse)
+            seen.fine.append(fine)
+    return kinds
 
 
 def _choose(index: VectorIndex, dim: int, kinds: tuple[_Seen, _Seen], signs: Signs) -> Funnel | None:
-    """Return the cheapest funnel that keeps the top 10 of both kinds of query, if it is cheaper than exact search."""
-    exact = len(index) * (dim + OVERHEAD)
-    widths = {BY_SIGNS: READ_AS, **{low: low + OVERHEAD for low in index.dims if low < dim}}
-    options = sorted(
-        (len(index) * width + size * dim * SCATTERED, low, size) for low, width in widths.items() for size in SIZES
-    )
-    for cost, low, size in options:
-        if cost > CHEAPER * exact or 4 * size >= len(index):
-            continue
-        chosen = min(seen.recall(dim, low, size, 0) for seen in kinds)
-        measured = min(seen.recall(dim, low, size, 1) for seen in kinds)
+    """Return the cheapest funnel that keeps the top 10 of both kinds of query."""
+    for kept, size in _options(index, dim):
+        chosen = min(seen.recall(kept, size, 0) for seen in kinds)
+        measured = min(seen.recall(kept, size, 1) for seen in kinds)
         if chosen >= CHOSEN and measured >= WANTED:
-            return Funnel(low or dim, size, measured, None if low else signs)
+            return Funnel(signs, kept, size, measured)
     return None
 
 
-def _background(index: VectorIndex, seen: _Seen) -> NDArray[np.float64]:
-    return np.stack([quantiles(seen.chance.get(dim, [])) for dim in index.dims])
+def _options(index: VectorIndex, dim: int) -> Iterator[tuple[int, int]]:
+    """Yield the rows to keep and the size of the shortlist of funnels that are cheaper than exact search, in order."""
+    exact = len(index) * (dim + OVERHEAD)
+    every = ((len(index) // part, size) for part in PARTS for size in SIZES if size <= len(index) // part)
+    costs = ((_cost(len(index), kept) + size * dim * SCATTERED, kept, size) for kept, size in every)
+    return ((kept, size) for cost, kept, size in sorted(costs) if cost <= CHEAPER * exact)
+
+
+def _cost(count: int, kept: int) -> float:
+    """Return the cost of a shortlist; a part in 16 for all signs makes it what `READ_AS` says."""
+    return count * READ_AS * (1 + FINER * kept / count) / (1 + FINER / 16)
+
+
+def _background(sample: VectorIndex, chance: Rows, queries: Floats, own: Rows) -> NDArray[np.float64]:
+    """Return the quantiles at every stop of the scores of `queries` with the texts `chance`, but for their own."""
+    others = [(query, chance != row) for query, row in zip(queries, own, strict=True) if query.any()]
+    scores = ([score_all(sample, query, dim=dim)[rest] for query, rest in others] for dim in sample.dims)
+    return np.stack([quantiles(of_stop) for of_stop in scores])

@@ -327,9 +327,7 @@ class Store(QObject):
 
 def _numbers(request: ask.Search) -> int:
     """Return how many numbers a search reads, or what takes as long."""
-    funnel = request.funnel
-    width = request.dim if funnel is None else funnel.width
-    return len(request.index) * width + (0 if funnel is None else funnel.size * request.dim)
+    return len(request.index) * request.dim if request.funnel is None else request.funnel.numbers
 
 
 def _is_quick(request: ask.Request) -> bool:

@@ -174,7 +174,7 @@ def main() -> int:
         index, tuning, queries = real(arguments.texts)
         whole = np.concatenate([index.unit_rows(part, index.dim) for part in np.array_split(np.arange(len(index)), 20)])
     funnel = tuning.funnels.get(index.dim)
-    shown = "exact" if funnel is None else f"{funnel.size} of {funnel.dim} {'signs' if funnel.signs else 'numbers'}"
+    shown = "exact" if funnel is None else f"{funnel.kept:,} > {funnel.size}"
 
     def ask(query: Vectors) -> Hits:
         return find(index, query, dim=index.dim, k=K, funnel=funnel)

@@ -30,7 +30,9 @@ def search(seconds: float, known: bool = True) -> Any:
 
 
 def test_a_search_that_may_miss_something_says_how_much() -> None:
-    result: Any = SearchResult(np.ones(4), cast("Any", None), cast("Any", None), 0.006, Funnel(32, 100, 0.9987))
+    result: Any = SearchResult(
+        np.ones(4), cast("Any", None), cast("Any", None), 0.006, Funnel(cast("Any", None), 200, 100, 0.9987)
+    )
     assert words.search_note(result) == "search 6.0 ms, measured to find 99.8 % of the exact top 10"
     result = replace(result, mode="both")
     assert (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "explorer"
-BASE = {"errors", "paths", "progress"}
+BASE = {"errors", "locks", "paths", "progress"}
 FLOORS: list[set[str]] = [
     {"hub", "installed"},
     {"model", "corpus"},

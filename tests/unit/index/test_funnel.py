@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from explorer.index import measured, scanning, tuning
+from explorer.index import signs as signing
 from explorer.index.background import PARTS, Background, quantiles
 from explorer.index.corpus_vectors import embed_corpus
 from explorer.index.funnel import Funnel, find, serving
 from explorer.index.measured import FILE, read_tuning, tuned
 from explorer.index.scanning import cut_to, sift
-from explorer.index.search import shortlist, top_k
-from explorer.index.signs import BITS, make_signs, read_signs, write_signs
+from explorer.index.search import top_k
+from explorer.index.signs import BITS, COARSE, Signs, make_signs, read_signs, write_signs
 from explorer.index.tuning import measure_search, short_queries
 from explorer.index.vectors import index_of
 from explorer.model.embedding import StaticEmbedding
@@ -64,38 +65,66 @@ def test_sifting_keeps_the_best_whatever_the_blocks(
     assert cut_to(rows, found, k).tolist() == sorted(best)
 
 
-def test_a_shortlist_holds_the_best_at_its_dimension() -> None:
-    vectors = clusters(500)
-    index = index_of(vectors, DIMS)
-    unit = vectors[:, :8] / np.linalg.norm(vectors[:, :8], axis=1, keepdims=True)
-    scores = unit @ vectors[3, :8]
-    assert set(shortlist(index, vectors[3], dim=8, size=40)) == set(np.argsort(-scores)[:40])
-    among = np.arange(0, 500, 3)
-    assert set(shortlist(index, vectors[3], dim=8, size=9, rows=among)) == set(among[np.argsort(-scores[among])[:9]])
+def shares(signs: Signs) -> NDArray[np.uint64]:
+    """All signs, a row a text."""
+    return np.concatenate((signs.coarse.T, signs.fine), axis=1)
 
 
 @pytest.mark.parametrize("dim", [8, 64])
 def test_signs_differ_least_where_vectors_point_alike(dim: int) -> None:
     vectors = clusters(3000)
-    index = index_of(vectors, DIMS)
-    signs = drain(make_signs(index, dim))
-    assert signs.words.shape == (BITS // 64, 3000)
-    distances = np.empty(3000, np.uint16)
-    signs.distances(signs.of(vectors[7]), slice(0, 3000), distances)
+    signs = drain(make_signs(index_of(vectors, DIMS), dim))
+    assert shares(signs).shape == (3000, BITS // 64)
+    asked, every = signs.of(vectors[7]), np.arange(3000)
+    coarse = signs.coarsely(asked)
+    distances = signs.finely(asked, every, coarse)
+    bits = np.bitwise_count(shares(signs) ^ asked)
+    np.testing.assert_array_equal(coarse, bits[:, :COARSE].sum(axis=1))
+    np.testing.assert_array_equal(distances, bits.sum(axis=1))
     assert distances[7] == 0
     centred = vectors[:, :dim] / np.linalg.norm(vectors[:, :dim], axis=1, keepdims=True) - signs.mean
     cosines = centred @ centred[7] / np.linalg.norm(centred, axis=1) / np.linalg.norm(centred[7])
     angles = np.arccos(np.clip(cosines, -1, 1)) / np.pi
     np.testing.assert_allclose(distances / BITS, angles, atol=0.2 if dim == 8 else 0.12)
-    assert 7 in signs.shortlist(vectors[7], 5)
-    assert signs.shortlist(vectors[7], 5, np.arange(3000) > 2990).min() > 2990
+
+
+@pytest.mark.parametrize("blocks", [7, 100_000])
+def test_a_shortlist_holds_those_that_differ_least_among_the_kept(blocks: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SCANNED", "GATHERED"):
+        monkeypatch.setattr(signing, name, blocks)
+    monkeypatch.setattr(signing, "ALONE", blocks)
+    vectors = clusters(3000)
+    signs = drain(make_signs(index_of(vectors, DIMS), 64))
+    asked = signs.of(vectors[7])
+    bits = np.bitwise_count(shares(signs) ^ asked)
+    coarse, fine = bits[:, :COARSE].sum(axis=1), bits.sum(axis=1)
+    for allowed in (np.ones(3000, np.bool_), np.arange(3000) % 3 == 1):
+        rows = np.flatnonzero(allowed)
+        kept = rows[coarse[rows] <= np.sort(coarse[rows])[199]]
+        best = sorted(kept.tolist(), key=lambda row: (fine[row], row))[:50]
+        found = signs.shortlist(vectors[7], 200, 50, None if allowed.all() else allowed)
+        assert found.tolist() == sorted(best)
+    few = np.arange(3000) > 2990
+    assert signs.shortlist(vectors[7], 200, 50, few).tolist() == list(range(2991, 3000))
+
+
+def test_ranks_by_signs_are_those_of_sorting_all_texts() -> None:
+    vectors = clusters(2000)
+    signs = drain(make_signs(index_of(vectors, DIMS), 32))
+    bits = np.bitwise_count(shares(signs) ^ signs.of(vectors[7]))
+    rows = np.array([7, 1999, 30, 500])
+    coarse, fine = bits[:, :COARSE].sum(axis=1), bits.sum(axis=1)
+    near = coarse <= coarse[rows].max()
+    found = signs.ranks(vectors[7], rows)
+    assert found[0].tolist() == [int((coarse <= coarse[row]).sum()) for row in rows]
+    assert found[1].tolist() == [int((fine[near] <= fine[row]).sum()) for row in rows]
 
 
 def test_signs_are_kept_as_they_were(tmp_path: Path) -> None:
     signs = drain(make_signs(index_of(clusters(77), DIMS), 32))
     write_signs(tmp_path, signs)
     again = read_signs(tmp_path, 32, 77)
-    np.testing.assert_array_equal(again.words, signs.words)
+    np.testing.assert_array_equal(shares(again), shares(signs))
     np.testing.assert_array_equal(again.mean, signs.mean)
     path = tmp_path / "signs-0032"
     path.write_bytes(path.read_bytes()[:-4])
@@ -106,23 +135,23 @@ def test_signs_are_kept_as_they_were(tmp_path: Path) -> None:
 def test_hits_of_a_funnel_have_the_scores_and_the_order_of_exact_search() -> None:
     vectors = clusters(4000)
     index = index_of(vectors, DIMS)
-    for funnel in (Funnel(32, 400, 1.0), Funnel(64, 400, 1.0, drain(make_signs(index, 64)))):
-        for rows in (None, np.arange(0, 4000, 2)):
-            exact = top_k(index, vectors[9], dim=64, k=10, rows=rows)
-            hits = find(index, vectors[9], dim=64, k=10, rows=rows, funnel=funnel)
-            assert len(np.intersect1d(hits.rows, exact.rows)) >= 9
-            assert (np.diff(hits.scores) <= 0).all()
-            common = np.isin(exact.rows, hits.rows)
-            np.testing.assert_array_equal(exact.scores[common], hits.scores[np.isin(hits.rows, exact.rows)])
+    funnel = Funnel(drain(make_signs(index, 64)), 1000, 400, 1.0)
+    for rows in (None, np.arange(0, 4000, 2)):
+        exact = top_k(index, vectors[9], dim=64, k=10, rows=rows)
+        hits = find(index, vectors[9], dim=64, k=10, rows=rows, funnel=funnel)
+        assert len(np.intersect1d(hits.rows, exact.rows)) >= 9
+        assert (np.diff(hits.scores) <= 0).all()
+        common = np.isin(exact.rows, hits.rows)
+        np.testing.assert_array_equal(exact.scores[common], hits.scores[np.isin(hits.rows, exact.rows)])
 
 
 def test_a_funnel_serves_only_where_it_saves_something() -> None:
-    funnel = Funnel(32, 100, 0.995)
+    index = index_of(clusters(50), DIMS)
+    funnel = Funnel(drain(make_signs(index, 32)), 200, 100, 0.995)
     assert serving(funnel, 1000, 10) is funnel
     assert serving(funnel, 400, 10) is None
     assert serving(funnel, 1000, 30) is None
     assert serving(None, 1000, 10) is None
-    index = index_of(clusters(50), DIMS)
     zero = np.zeros(64, np.float32)
     assert find(index, zero, dim=64, k=3, funnel=funnel).rows.tolist() == [0, 1, 2]
 
@@ -195,12 +224,12 @@ def test_what_was_measured_is_kept_and_damage_is_noticed(
     model, corpus, index = opened
     monkeypatch.setattr(tuning, "SMALL", 0)
     monkeypatch.setattr(tuning, "CHEAPER", 1e9)
-    monkeypatch.setattr(tuning, "_choose", lambda index, dim, kinds, signs: Funnel(dim, 100, 0.99, signs))
+    monkeypatch.setattr(tuning, "_choose", lambda index, dim, kinds, signs: Funnel(signs, 200, 100, 0.99))
     first = drain(tuned(model, corpus, index))
     monkeypatch.setattr(measured, "measure_search", lambda *_: pytest.fail("measured again"))
     again = drain(tuned(model, corpus, index))
-    assert {dim: (f.dim, f.size, f.recall) for dim, f in again.funnels.items()} == {
-        dim: (f.dim, f.size, f.recall) for dim, f in first.funnels.items()
+    assert {dim: (f.dim, f.kept, f.size, f.recall) for dim, f in again.funnels.items()} == {
+        dim: (f.dim, f.kept, f.size, f.recall) for dim, f in first.funnels.items()
     }
     np.testing.assert_array_equal(again.background.queries, first.background.queries)
     for name in (FILE, "signs-0004"):

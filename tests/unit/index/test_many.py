@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from explorer.index.many import batch_size, top_k_at_every_stop
+from explorer.index import many
+from explorer.index.many import best_at_every_stop
 from explorer.index.search import top_k
 from explorer.index.vectors import index_of
+from explorer.progress import drain
 
 DIMS = (2, 4, 8)
 Array = NDArray[np.float32]
@@ -24,7 +26,7 @@ def small_vectors(rows: st.SearchStrategy[int]) -> st.SearchStrategy[Array]:
 
 def check(vectors: Array, queries: Array, similarity: str, k: int) -> None:
     index = index_of(vectors, DIMS, similarity)
-    found = dict(top_k_at_every_stop(index, queries, k))
+    found = drain(best_at_every_stop(index, queries, k, "Measuring"))
     assert tuple(found) == DIMS
     for dim in DIMS:
         for query, hits in zip(queries, found[dim], strict=True):
@@ -52,9 +54,22 @@ def test_hits_among_many_rows_are_those_of_each_query_alone(similarity: str) -> 
     check(vectors, vectors[[7, 1003, 2999]], similarity, 15)
 
 
-@pytest.mark.parametrize(("count", "size"), [(1, 32), (1_000_000, 16), (100_000_000, 1)])
-def test_fewer_queries_go_together_as_the_corpus_grows(count: int, size: int) -> None:
-    index = index_of(np.empty((1, 8), np.float32), DIMS)
-    band = np.broadcast_to(np.zeros((1, 2), np.float32), (count, 2))
-    index = type(index)(DIMS, (band, *index.bands[1:]), index.norms, "cosine")
-    assert batch_size(index) == size
+@pytest.mark.parametrize("similarity", ["cosine", "dot"])
+def test_hits_do_not_depend_on_blocks_nor_on_when_candidates_are_sifted(
+    similarity: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(many, "BLOCK", 64)
+    monkeypatch.setattr(many, "ROOM", 50)
+    rng = np.random.default_rng(0)
+    vectors = rng.standard_normal((1500, 8), dtype=np.float32)
+    vectors[600:900] = vectors[7]
+    vectors[900:1000] = 0
+    check(vectors, np.concatenate((vectors[[7, 3, 1499]], np.zeros((1, 8), np.float32))), similarity, 12)
+
+
+def test_measuring_can_be_left_half_way() -> None:
+    vectors = np.random.default_rng(0).standard_normal((100_000, 8), dtype=np.float32)
+    steps = best_at_every_stop(index_of(vectors, DIMS), vectors[:3], 5, "Measuring")
+    assert next(steps).what == "Measuring"
+    assert next(steps).done == many.BLOCK * many.STRIP
+    steps.close()

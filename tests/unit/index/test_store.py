@@ -20,11 +20,11 @@ from explorer.errors import JobError
 from explorer.index import corpus_vectors, filling, shelf, store
 from explorer.index.corpus_vectors import embed_corpus, identity_of, stored_vectors, vectors_of
 from explorer.index.halves import as_float32
-from explorer.index.locks import take
 from explorer.index.search import score_all, top_k
 from explorer.index.store import BATCH, COMPLETE, JOURNAL
 from explorer.index.sums import PAGE, as_bytes, checksum, file_checksum
 from explorer.index.vectors import VectorIndex
+from explorer.locks import take
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, drain
 from tests.unit.index.conftest import COUNT, DIMS, Texts, some_texts
@@ -342,7 +342,7 @@ def test_a_lock_is_alone_or_shared(tmp_path: Path) -> None:
 
 
 def test_a_lock_that_was_removed_meanwhile_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from explorer.index import locks
+    from explorer import locks
 
     path, real = tmp_path / "lock", locks._take
     removed: list[Path] = []
