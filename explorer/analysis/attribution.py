@@ -42,10 +42,18 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
-    """A text: its shares without numbers, float64 (t, dim) token rows as they enter its vector, and that vector."""
+    """A text: its tokens without shares, their rows as they enter its vector, and that vector.
+
+    Attributes:
+        tokens: token, start and end of each of t tokens.
+        parts: float64 (u, dim), the rows of the different tokens.
+        places: int64 (t,), the row of each token.
+        vector: float64 (dim,).
+    """
 
     tokens: tuple[tuple[str, int, int], ...]
     parts: NDArray[np.float64]
+    places: NDArray[np.int64]
     vector: Vector
 
 
@@ -93,16 +101,18 @@ def _side(model: StaticEmbedding, text: str, prompt: str | None, dim: int | None
     """Return the token rows of a text and their sum: in float64, as opposite rows may all but cancel."""
     before = model.prompt(prompt)
     spans = model.token_spans(before + text)
-    rows = model.table[[span.id for span in spans]].astype(np.float64) / max(len(spans), 1)
+    ids = np.fromiter((span.id for span in spans), np.int64, len(spans))
+    different, places, counts = np.unique(ids, return_inverse=True, return_counts=True)
+    rows = model.table[different].astype(np.float64) / max(len(spans), 1)
     if model.info.normalize:
-        rows *= _inverse_length(rows.sum(axis=0))
+        rows *= _inverse_length(counts @ rows)
     rows = rows[:, : model.stop(dim)]
     tokens = ((span.token, max(span.start - len(before), 0), max(span.end - len(before), 0)) for span in spans)
-    return _Side(tuple(tokens), rows, rows.sum(axis=0))
+    return _Side(tuple(tokens), rows, places, counts @ rows)
 
 
 def _shares(side: _Side, other: _Side, scale: float) -> tuple[Share, ...]:
-    shares = (side.parts @ other.vector) * scale
+    shares = ((side.parts @ other.vector) * scale)[side.places]
     return tuple(Share(*token, share) for token, share in zip(side.tokens, shares.tolist(), strict=True))
 
 

@@ -6,10 +6,9 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explorer.analysis.dimensions import agreements, smallest_keeping
 from explorer.cli.loading import chosen_dim, load_model, opened_corpus
@@ -31,7 +30,6 @@ FOUND_BY = {MEANING: "meaning", WORDS: "words", BOTH: "both"}
 QUERIES = 200
 KEPT = 0.95
 
-Rows = NDArray[np.generic]
 SAFETENSORS_DTYPES = {"float32": "F32", "float16": "F16"}
 
 
@@ -40,10 +38,10 @@ def embed(arguments: Namespace) -> int:
     ending = check_ending(arguments.output, (".npy", ".safetensors"))
     model = load_model(arguments.model)
     dim = chosen_dim(model, arguments.dim)
-    make: Callable[[Path, tuple[int, int], str], Rows] = _npy if ending == ".npy" else _safetensors
-    with opened_corpus(arguments) as corpus, whole_file(arguments.output) as path:
-        out = make(path, (len(corpus), dim), arguments.dtype)
-        follow(_fill(out, model, corpus, arguments.threads), quiet=arguments.quiet)
+    begin: Callable[[BinaryIO, tuple[int, int], str], None] = _begin_npy if ending == ".npy" else _begin_safetensors
+    with opened_corpus(arguments) as corpus, whole_file(arguments.output) as path, path.open("wb") as file:
+        begin(file, (len(corpus), dim), arguments.dtype)
+        follow(_write(file, model, corpus, dim, arguments), quiet=arguments.quiet)
         print(f"{arguments.output}: {len(corpus):,} vectors of {dim} numbers, {arguments.dtype}")
     return 0
 
@@ -131,23 +129,24 @@ def _found(result: ask.SearchResult, records: list[Record]) -> list[dict[str, ob
     return hits
 
 
-def _fill(out: Rows, model: StaticEmbedding, corpus: Corpus, threads: int | None) -> Steps[None]:
+def _write(file: BinaryIO, model: StaticEmbedding, corpus: Corpus, dim: int, arguments: Namespace) -> Steps[None]:
+    """Write the vectors one after the other: a full disk is an error then, and no dead process as with a memory map."""
     done = 0
-    for vectors in vectors_of(model, corpus, out.shape[1], threads):
-        out[done : done + len(vectors)] = vectors
+    for vectors in vectors_of(model, corpus, dim, arguments.threads):
+        file.write(np.ascontiguousarray(vectors, arguments.dtype).data)
         done += len(vectors)
         yield Progress("Embedding texts", done, len(corpus))
 
 
-def _npy(path: Path, shape: tuple[int, int], dtype: str) -> Rows:
-    return np.lib.format.open_memmap(path, "w+", np.dtype(dtype), shape)
+def _begin_npy(file: BinaryIO, shape: tuple[int, int], dtype: str) -> None:
+    kind = np.lib.format.dtype_to_descr(np.dtype(dtype))
+    np.lib.format.write_array_header_1_0(file, {"descr": kind, "fortran_order": False, "shape": shape})
 
 
-def _safetensors(path: Path, shape: tuple[int, int], dtype: str) -> Rows:
-    """Lay out a safetensors file with one tensor, `embeddings`: header length, JSON header, numbers."""
+def _begin_safetensors(file: BinaryIO, shape: tuple[int, int], dtype: str) -> None:
+    """Begin a safetensors file with one tensor, `embeddings`: header length, JSON header; the numbers follow."""
     count = shape[0] * shape[1] * np.dtype(dtype).itemsize
     tensor = {"dtype": SAFETENSORS_DTYPES[dtype], "shape": shape, "data_offsets": [0, count]}
     header = json.dumps({"embeddings": tensor}).encode()
     header += b" " * (-len(header) % 8)
-    path.write_bytes(len(header).to_bytes(8, "little") + header)
-    return np.memmap(path, np.dtype(dtype), "r+", 8 + len(header), shape)
+    file.write(len(header).to_bytes(8, "little") + header)

@@ -54,8 +54,8 @@ def describe(connection: DuckDBPyConnection) -> tuple[Column, ...]:
     return tuple(Column(column, kind) for column, kind in kinds.items())
 
 
-def choose_text(connection: DuckDBPyConnection, columns: tuple[Column, ...], wanted: str | None) -> str:
-    """Return the column that holds the texts: the one asked for, or the one that looks most like it.
+def choose_text(connection: DuckDBPyConnection, columns: tuple[Column, ...], wanted: str | None, files: str) -> str:
+    """Return the column of `files` that holds the texts: the one asked for, or the one that looks most like it.
 
     Raises:
         CorpusError: there is no such column, or none with text.
@@ -63,11 +63,13 @@ def choose_text(connection: DuckDBPyConnection, columns: tuple[Column, ...], wan
     names = listed(column.name for column in columns)
     texts = [column.name for column in columns if column.kind in ("text", "category")]
     if wanted is not None:
-        return _asked_for(columns, texts, wanted, names)
+        return _asked_for(columns, texts, wanted, names, files)
     scores = {name: _score(name, look) for name, look in _look(connection, texts).items()}
     best = max(scores, key=lambda name: scores[name], default=None)
     if best is None or scores[best] <= 0:
-        raise CorpusError(f"There is no column with text; the columns found are {names}.")
+        if texts and len(columns) == 1:
+            raise CorpusError(f"{files} holds no text.")
+        raise CorpusError(f"{files} has no column with text; the columns found are {names}.")
     return best
 
 
@@ -82,15 +84,15 @@ def choose_id(connection: DuckDBPyConnection, columns: tuple[Column, ...], text_
     return None
 
 
-def _asked_for(columns: tuple[Column, ...], texts: list[str], wanted: str, names: str) -> str:
+def _asked_for(columns: tuple[Column, ...], texts: list[str], wanted: str, names: str, files: str) -> str:
     exact = [column for column in columns if column.name == wanted]
     found = next(iter(exact or [column for column in columns if column.name.lower() == wanted.lower()]), None)
     if found is None:
-        raise CorpusError(f"There is no column {wanted}; the columns found are {names}.")
+        raise CorpusError(f"{files} has no column {wanted}; the columns found are {names}.")
     if found.name not in texts:
         held = {"number": "numbers", "date": "dates", "bool": "true or false"}.get(found.kind, "lists or objects")
         others = f"; columns with text are {listed(texts)}" if texts else "; no column holds text"
-        raise CorpusError(f"The column {found.name} holds {held}, not text{others}.")
+        raise CorpusError(f"The column {found.name} of {files} holds {held}, not text{others}.")
     return found.name
 
 

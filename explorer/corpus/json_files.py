@@ -144,7 +144,9 @@ def _check_end(clean: Clean, label: str) -> None:
         handle.seek(max(0, clean.path.stat().st_size - 4096))
         tail = handle.read().rstrip()
     if not tail.endswith(b"]"):
-        raise CorpusError(f"{label} is not complete: it begins with [ but does not end with ].")
+        raise CorpusError(
+            f"{label} is not complete: it begins with [ but does not end with ]; save or download it again."
+        )
 
 
 def _mend(path: Path, label: str, scratch: Scratch) -> tuple[Path, tuple[str, ...]]:

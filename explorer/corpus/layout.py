@@ -126,12 +126,12 @@ def lay_out(connection: DuckDBPyConnection, table: Table, wanted: str | None) ->
     Raises:
         CorpusError: no such column, no column with text, or no text in it.
     """
-    column = choose_text(connection, table.columns, wanted)
+    column = choose_text(connection, table.columns, wanted, table.name)
     total = db.count(connection)
     keep = f"regexp_matches({db.ident(column)}, {VISIBLE})"
     rowids = connection.execute(f"SELECT rowid AS r FROM {db.TABLE} WHERE {keep}").fetchnumpy()["r"]
     if not len(rowids):
-        raise CorpusError(f"The column {column} holds no text: all of its {total:,} rows are empty.")
+        raise CorpusError(f"The column {column} of {table.name} holds no text: all of its {total:,} rows are empty.")
     names = tuple(other.name for other in table.columns if other.name != column)
     digest = hashlib.blake2b(column.encode() + b"\0", digest_size=16)
     values = f"CAST(json_array({db.idents(names)}) AS VARCHAR)"

@@ -30,7 +30,7 @@ Level = Literal["info", "warning", "danger"]
 QUICK_FLOATS = 6_000_000
 """A scan of this many floats takes about 3 ms and is done at once, in the frame of the key press."""
 QUICK_CHARACTERS = 10_000
-"""A longer query takes its time to be embedded."""
+"""Longer texts take their time to be embedded, and to be explained."""
 
 QUICK_POINTS = 60_000
 """Points whose movement is measured at once."""
@@ -342,4 +342,6 @@ def _is_quick(request: ask.Request) -> bool:
         return request.groups.codes is not None and len(request.groups.codes) <= QUICK_ROWS
     if isinstance(request, ask.Move):
         return len(request.index) <= QUICK_POINTS
-    return isinstance(request, ask.Explain | ask.PaintClusters)
+    if isinstance(request, ask.Explain):
+        return len(request.a) + len(request.b) <= QUICK_CHARACTERS
+    return isinstance(request, ask.PaintClusters)

@@ -72,6 +72,20 @@ def test_every_key_of_a_query_changes_the_hits_at_once(program: Program, qtbot: 
     assert program.store.state.tab == "results"
 
 
+def test_a_text_of_a_book_s_length_is_explained_without_holding_the_window_up(
+    program: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text("glacier and tea " * 2000 + "\nshort\n", encoding="utf-8")
+    program.open([file])
+    qtbot.waitUntil(lambda: program.store.resolved.drawn is not None and len(program.store.state.corpus) == 2)
+    set_field(program.store, "query", "glacier")
+    set_field(program.store, "focus", 0)
+    assert program.store.resolved.explanation is None
+    qtbot.waitUntil(lambda: program.store.resolved.explanation is not None, timeout=PATIENCE)
+    assert len(program.store.resolved.explanation.b) == 6000
+
+
 def test_an_unknown_query_is_answered_in_words(program: Program, qtbot: QtBot) -> None:
     set_field(program.store, "tab", "results")
     set_field(program.store, "query", "\u200b.\u200b"[:1])

@@ -57,7 +57,9 @@ def test_the_shares_of_either_text_add_up_to_the_score_of_the_model(
 ) -> None:
     explanation = explain(model, a, b, dim=dim)
     right = model.scores(model.encode([a], dim=dim), model.encode([b], dim=dim))[0, 0]
-    assert explanation.score == pytest.approx(right, abs=1e-6 + rounding(model, a, dim) + rounding(model, b, dim))
+    assert explanation.score == pytest.approx(
+        right, rel=1e-6, abs=1e-6 + rounding(model, a, dim) + rounding(model, b, dim)
+    )
     for side, text in ((explanation.a, a), (explanation.b, b)):
         assert sum(share.share for share in side) == pytest.approx(explanation.score if side else 0, abs=1e-9)
         assert all(0 <= share.start <= share.end <= len(text) for share in side)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -50,6 +51,22 @@ def test_what_cannot_be_written_is_said_and_leaves_nothing(
     code, _, err = run("embed", corpus, "-o", out, "--model", model_folder)
     assert (code, f"{out} cannot be written" in err) == (1, True)
     assert not (tmp_path / "vectors.npy.part").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no files")
+def test_a_full_disk_is_said_and_leaves_nothing(run: Run, model_folder: Path, tmp_path: Path) -> None:
+    import resource
+
+    corpus = tmp_path / "many.txt"
+    corpus.write_text("red\n" * 5000, encoding="utf-8")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))  # the vectors take 160,000 bytes
+    try:
+        code, _, err = run("embed", corpus, "-o", tmp_path / "vectors.npy", "--model", model_folder, "--quiet")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (code, "vectors.npy cannot be written" in err, len(err.strip().splitlines())) == (1, True, 1)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["many.txt"]
 
 
 @pytest.mark.parametrize("dim", [8, 2, 5])

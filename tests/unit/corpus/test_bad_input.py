@@ -30,7 +30,7 @@ Open = Callable[..., Corpus]
         ("sheet.csv", b"PK\x03\x04\x14\0", "sheet.csv is a ZIP archive or an Office document: save the sheet as CSV"),
         ("a.csv", bytes(range(256)) * 20, "a.csv is not text: it holds binary data."),
         ("a.csv", b"id,text\n", "a.csv holds no rows."),
-        ("a.txt", b"\n\n  \n", "There is no column with text"),
+        ("a.txt", b"\n\n  \n", "a.txt holds no text."),
     ],
 )
 def test_files_without_text_are_refused_in_one_sentence(

@@ -134,9 +134,9 @@ def test_a_category_can_be_the_text(corpus: Corpus) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("year", "The column year holds numbers, not text; columns with text are id, text, title, label."),
-        ("on", "The column on holds dates, not text"),
-        ("nonsense", "There is no column nonsense; the columns found are id, text, title, year, label, on."),
+        ("year", "holds numbers, not text; columns with text are id, text, title, label."),
+        ("on", "holds dates, not text"),
+        ("nonsense", "has no column nonsense; the columns found are id, text, title, year, label, on."),
     ],
 )
 def test_a_column_without_text_is_refused_and_the_corpus_stays_open(corpus: Corpus, name: str, message: str) -> None:
@@ -149,7 +149,7 @@ def test_a_column_without_text_is_refused_and_the_corpus_stays_open(corpus: Corp
 
 
 def test_a_column_of_blanks_is_refused(write: Write, open_corpus: Open) -> None:
-    with pytest.raises(CorpusError, match="The column text holds no text: all of its 2 rows are empty"):
+    with pytest.raises(CorpusError, match=r"The column text of a.csv holds no text: all of its 2 rows are empty"):
         open_corpus(write("a.csv", 'id,text\n1," "\n2,"\u3000\u00a0"\n'), text_column="text")
 
 

@@ -44,7 +44,7 @@ def test_a_column_can_be_asked_for(write: Write, open_corpus: Open) -> None:
 
 
 def test_columns_of_numbers_only_are_refused_by_name(write: Write, open_corpus: Open) -> None:
-    with pytest.raises(CorpusError, match=r"^There is no column with text; the columns found are a, b, day\.$"):
+    with pytest.raises(CorpusError, match=r"^a.csv has no column with text; the columns found are a, b, day\.$"):
         open_corpus(write("a.csv", "a,b,day\n1,2.5,2024-01-01\n2,3.5,2024-01-02\n"))
 
 

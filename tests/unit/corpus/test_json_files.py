@@ -115,7 +115,7 @@ def test_hundreds_of_sparse_keys_are_columns(write: Write, open_corpus: Open) ->
         ("a.json", '{"text":["x","y"],"n":[1]}', "a.json: its arrays have different lengths (text 2, n 1)."),
         ("a.jsonl", '{"text":"x","text":"y"}\n', "a.jsonl, line 1: the JSON cannot be read"),
         ("a.json", "[]", "a.json holds no rows."),
-        ("a.json", "[1, 2, 3]", "There is no column with text"),
+        ("a.json", "[1, 2, 3]", "a.json has no column with text"),
         ("a.json", "{", "a.json, line 1: not valid JSON"),
     ],
 )
