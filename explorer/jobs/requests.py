@@ -97,6 +97,15 @@ class OpenCorpus:
 
 
 @dataclass(frozen=True, slots=True)
+class AddTexts:
+    """Open the files of `corpus` again with more texts behind its own, from files or typed; gives a `Corpus`."""
+
+    corpus: Corpus
+    paths: tuple[Path, ...] = ()
+    typed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Embed:
     """Open the stored vectors of a corpus, or embed it; gives a `VectorIndex`."""
 
@@ -296,6 +305,33 @@ class Drawn:
     fitted: int
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Grown:
+    """The finished maps that more texts are put on.
+
+    Attributes:
+        index: the vectors of the texts on the maps.
+        layouts: the map at each stop.
+        method, neighbours: how they were made.
+    """
+
+    index: VectorIndex
+    layouts: dict[int, Drawn]
+    method: str
+    neighbours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extend:
+    """Put the texts of `index` that are new on the maps before; gives a `Drawn` for each stop.
+
+    Gives none where the texts do not begin with those of the maps.
+    """
+
+    index: VectorIndex
+    grown: Grown
+
+
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """Measure how much of the top 10 each stop keeps; gives `dict[int, float]`, 0 to 1."""
@@ -493,11 +529,11 @@ class Contrast:
     ignored: tuple[str, ...]
 
 
-Loading = LoadModel | OpenCorpus | Download | ClearCache | FetchSuite
+Loading = LoadModel | OpenCorpus | AddTexts | Download | ClearCache | FetchSuite
 """What the user asks for by name; it goes on whatever else is needed."""
 
 Measuring = ReadSet | Evaluate
-Mapping = Flatten | Project | Recall | Keep | Move | Colour | Nearest | MeasureTrust
+Mapping = Flatten | Project | Recall | Keep | Extend | Move | Colour | Nearest | MeasureTrust
 Grouping = Cluster | FindIslands | CountWords | Describe | PaintClusters | Contrast
 ForColours = Cluster | FindIslands | CountWords | Colour | Move
 """What only the colours of the map need."""

@@ -106,6 +106,13 @@ def open_corpus(request: ask.OpenCorpus) -> Steps[Corpus]:
     return (yield from read_corpus(request.paths, text_column=request.text_column))
 
 
+def add_texts(request: ask.AddTexts) -> Steps[Corpus]:
+    """Read more texts behind those of a corpus."""
+    from explorer.jobs.adding import add_texts
+
+    return (yield from add_texts(request.corpus, request.paths, request.typed))
+
+
 def embed(request: ask.Embed) -> Steps[VectorIndex]:
     """Open the stored vectors of a corpus, or embed its texts a batch at a time."""
     from explorer.index.corpus_vectors import embed_corpus
@@ -265,6 +272,18 @@ def keep(request: ask.Keep) -> Steps[bool]:
     return True
 
 
+def extend(request: ask.Extend) -> Steps[dict[int, ask.Drawn]]:
+    """Put more texts on finished maps."""
+    from explorer.projection.growing import continues, grown
+
+    index, before = request.index, request.grown
+    yield Progress("Placing texts", 0)
+    if not continues(index, before.index):
+        return {}
+    found = yield from grown(index, {dim: drawn.xy for dim, drawn in before.layouts.items()})
+    return {dim: ask.Drawn(xy, before.layouts[dim].method, before.layouts[dim].fitted) for dim, xy in found.items()}
+
+
 def overlap(request: ask.Overlap) -> Steps[dict[int, float]]:
     """Measure what each stop keeps of the top 10."""
     from explorer.analysis.dimensions import overlap_at_k
@@ -397,6 +416,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.ClearCache: clear_cache,
     ask.FetchSuite: fetch_suite,
     ask.OpenCorpus: open_corpus,
+    ask.AddTexts: add_texts,
     ask.Embed: embed,
     ask.Filter: keep_rows,
     ask.Among: rows_among,
@@ -409,6 +429,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.Move: move,
     ask.Recall: recall,
     ask.Keep: keep,
+    ask.Extend: extend,
     ask.Overlap: overlap,
     ask.Explain: attribute,
     ask.Colour: colour,

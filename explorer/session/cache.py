@@ -12,6 +12,7 @@ MOST_SETS = 64
 LIMITS = {
     "LoadModel": 2,
     "OpenCorpus": 2,
+    "AddTexts": 2,
     "Embed": 2,
     "Filter": 8,
     "Among": 16,
@@ -25,6 +26,7 @@ LIMITS = {
     "Move": 12,
     "Recall": 4,
     "Keep": 4,
+    "Extend": 2,
     "Overlap": 4,
     "Explain": 64,
     "Colour": 4,

@@ -244,6 +244,10 @@ def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> t
     """
     if index is None:
         return None, False
+    if state.grown is not None and (state.grown.method, state.grown.neighbours) == (state.method, state.neighbours):
+        extended: dict[int, ask.Drawn] | None = reader.want(ask.Extend(index, state.grown))
+        if extended is None or extended:
+            return (extended or {}).get(state.dimension), bool(extended)
     layouts = _layouts(state, reader, index) if state.method == "umap" else {}
     if layouts is None:
         return None, False
@@ -254,6 +258,17 @@ def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> t
     if state.method == "umap" and len(layouts) < len(index.dims) and found is not None:
         reader.needed.append(project_request(state, index))
     return found, found is not None and (state.method == "pca" or state.dimension in layouts)
+
+
+def finished_maps(state: SessionState, cache: Cache) -> ask.Grown | None:
+    """Return the maps of `state` at all stops, to put more texts on them; None while they are not finished."""
+    reader = _Reader(cache)
+    index = cache.get(ask.Embed(state.model, state.corpus)) if state.model and state.corpus is not None else None
+    if index is None:
+        return None
+    found = {dim: _drawn(replace(state, dimension=dim), reader, index) for dim in index.dims}
+    layouts = {dim: drawn for dim, (drawn, settled) in found.items() if drawn is not None and settled}
+    return ask.Grown(index, layouts, state.method, state.neighbours) if len(layouts) == len(index.dims) else None
 
 
 def _charted(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Drawn | None:

@@ -11,7 +11,7 @@ from explorer.jobs.requests import tested_by
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus
     from explorer.index.asking import Mode
-    from explorer.jobs.requests import ReadSet, RowSet, Tested
+    from explorer.jobs.requests import Grown, ReadSet, RowSet, Tested
     from explorer.model.embedding import StaticEmbedding
 
 Tab = Literal["all", "filtered", "selected", "results"]
@@ -57,6 +57,7 @@ class SessionState:
         matrix_texts: the texts typed for the matrix, one a line.
         method: how the map is laid out.
         neighbours: UMAP's n_neighbors.
+        grown: the maps that texts were added to, which stay as they were; None where the map is one of all texts.
         mode: what ranks the hits: meaning, words or both.
         found: which hits are listed, by who found them; all of them unless meaning and words rank them together.
         more, less: rows the hits shall be like and unlike.
@@ -93,6 +94,7 @@ class SessionState:
     matrix_texts: str = ""
     method: Method = "umap"
     neighbours: int = 15
+    grown: Grown | None = None
     colour: str = ""
     only: frozenset[int] = frozenset()
     exact: bool = False
@@ -135,6 +137,7 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         focus=None,
         more=(),
         less=(),
+        grown=None,
         tab="results" if state.query.strip() else "all",
         only=frozenset(),
         cluster_names=(),
@@ -142,6 +145,12 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         sides=None,
         colour=state.colour if state.colour in names | COMPUTED - {""} else default_colour(corpus),
     )
+
+
+def with_added(state: SessionState, corpus: Corpus, new: RowSet, grown: Grown | None) -> SessionState:
+    """Use `corpus`, which is the one in use with texts behind it, those at `new`: they are picked, the map stays."""
+    fresh = replace(with_groups(state, frozenset()), cluster_names=(), kept=None, sides=None)
+    return replace(fresh, corpus=corpus, grown=grown, selection=new, tab="selected")
 
 
 def default_colour(corpus: Corpus) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from explorer import paths
-from explorer.jobs.requests import ClearCache, Download
+from explorer.jobs.requests import AddTexts, ClearCache, Download
 from explorer.session import state as to
 from explorer.session.settings import Scheme
 from explorer.ui import dialogs
@@ -33,6 +34,7 @@ RANKINGS: dict[Mode, str] = {
     "words": "Search by words",
     "both": "Search by meaning and words",
 }
+TYPED = "One text a line. They are put on the map as it is, beside their neighbours:"
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
 
 
@@ -63,6 +65,7 @@ def _file(program: Program) -> list[Entry]:
             "Ctrl+Shift+O",
             lambda: dialogs.ask_for_folder(window, "Open a folder of texts", folder(), program.open),
         ),
+        *_adding(program),
         Entry(menu, "openModel", "Open a model…", "Ctrl+M", choose_model),
         Entry(menu, "downloadModel", "Download a model…", "", ask_name),
         Entry(
@@ -79,6 +82,25 @@ def _file(program: Program) -> list[Entry]:
         Entry(menu, "clearCache", "Clear the cache of vectors and maps", "", lambda: program.store.start(ClearCache())),
         Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
         Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),
+    ]
+
+
+def _adding(program: Program) -> list[Entry]:
+    window, store, menu = program.window, program.store, MENUS[0]
+
+    def add(paths: Sequence[Path] = (), typed: Sequence[str] = ()) -> None:
+        if store.state.corpus is not None:
+            store.start(AddTexts(store.state.corpus, tuple(paths), tuple(typed)))
+
+    def choose() -> None:
+        dialogs.ask_for_files(window, program.settings.last_folder, add, "Add texts to those that are open")
+
+    def ask() -> None:
+        dialogs.ask_for_lines(window, "Type texts to add", TYPED, lambda lines: add(typed=lines))
+
+    return [
+        Entry(menu, "addTexts", "Add texts to those that are open…", "", choose, _has_corpus(program)),
+        Entry(menu, "typeTexts", "Type texts to add…", "", ask, _has_corpus(program)),
     ]
 
 
@@ -213,6 +235,14 @@ def _view(program: Program) -> list[Entry]:
         Entry(MENUS[2], "showEvaluate", "Evaluate", "Ctrl+3", lambda: window.centre.setCurrentIndex(2)),
         Entry(MENUS[2], "dimensionUp", "Next larger dimension", "Ctrl+]", lambda: step(1)),
         Entry(MENUS[2], "dimensionDown", "Next smaller dimension", "Ctrl+[", lambda: step(-1)),
+        Entry(
+            MENUS[2],
+            "layOutAnew",
+            "Lay the map out anew, with the texts that were added",
+            "",
+            lambda: set_field(store, "grown", None),
+            lambda: store.state.grown is not None,
+        ),
         Entry(MENUS[2], "fitMap", "Fit the map", "Ctrl+0", program.fit_map),
         Entry(
             MENUS[2],

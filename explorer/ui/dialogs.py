@@ -61,6 +61,25 @@ def ask_for_name(parent: QWidget, title: str, words: str, chosen: Callable[[str]
     dialog.open()
 
 
+def ask_for_lines(parent: QWidget, title: str, words: str, chosen: Callable[[list[str]], None]) -> None:
+    """Ask for several lines of text; blank ones do not count."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(words)
+    dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+    dialog.setOkButtonText("Add")
+    dialog.resize(560, 320)
+    dialog.setAttribute(_delete_on_close())
+
+    def send(text: str) -> None:
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if lines:
+            chosen(lines)
+
+    dialog.textValueSelected.connect(send)
+    dialog.open()
+
+
 def show_about(parent: QWidget) -> None:
     """Say what this program is."""
     box = QMessageBox(parent)

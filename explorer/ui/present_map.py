@@ -99,14 +99,18 @@ class MapPresenter(QObject):
 
     def _show_points(self, old: SessionState, known: Resolved) -> None:
         state, resolved = self._store.state, self._store.resolved
-        if resolved.index is not known.index and resolved.drawn is None:
+        grows = state.grown is not None and self._shown is not None
+        if resolved.index is not known.index and resolved.drawn is None and not grows:
             self._shown = None
             self._view.set_points(None)
         if resolved.drawn is None or resolved.drawn is self._shown or self._forming_now():
             return
         first = self._shown is None or len(self._shown.xy) != len(resolved.drawn.xy) or state.corpus is not old.corpus
+        more = grows and self._shown is not None and len(resolved.drawn.xy) > len(self._shown.xy)
         self._shown = resolved.drawn
-        if first:
+        if more:
+            self._view.add_points(resolved.drawn.xy)
+        elif first:
             self._view.set_points(resolved.drawn.xy)
         else:
             self._view.glide_to(resolved.drawn.xy)

@@ -17,13 +17,22 @@ from explorer.session.cache import Cache
 from explorer.session.history import History
 from explorer.session.measuring import added, asked
 from explorer.session.opening import requests_for
-from explorer.session.resolve import Resolved, resolve
-from explorer.session.state import SessionState, coloured_as, with_corpus, with_filter, with_model, with_test_sets
+from explorer.session.resolve import Resolved, finished_maps, resolve
+from explorer.session.state import (
+    SessionState,
+    coloured_as,
+    with_added,
+    with_corpus,
+    with_filter,
+    with_model,
+    with_test_sets,
+)
 from explorer.ui.map_worker import MapWorker
 from explorer.ui.runner import Runner
 
 if TYPE_CHECKING:
     from explorer.analysis.retrieval_set import RetrievalSet
+    from explorer.corpus.corpus import Corpus
 
 Level = Literal["info", "warning", "danger"]
 
@@ -159,6 +168,8 @@ class Store(QObject):
             self._give_up_measuring()
         elif isinstance(request, ask.Project):
             self.change(replace(self.state, method="pca"))
+        elif isinstance(request, ask.Extend):
+            self._move(replace(self.state, grown=None))
         elif isinstance(request, ask.ForColours):
             self._give_up_colouring()
         elif isinstance(request, ask.Deriving):
@@ -231,6 +242,8 @@ class Store(QObject):
             self._opened(with_model(self.state, result))
         elif isinstance(request, ask.OpenCorpus):
             self._opened(with_corpus(self.state, result))
+        elif isinstance(request, ask.AddTexts):
+            self._added(request, result)
         elif isinstance(request, ask.Download):
             self.start(ask.LoadModel(result))
         elif isinstance(request, ask.ClearCache):
@@ -253,6 +266,16 @@ class Store(QObject):
             self._before_opening = self.state
         self.history = History()
         self._move(state)
+
+    def _added(self, request: ask.AddTexts, corpus: Corpus) -> None:
+        """Go on with more texts, on the maps that are there; what was opened in the meantime stays."""
+        if request.corpus is not self.state.corpus:
+            corpus.close()
+            return
+        import numpy as np
+
+        new = ask.RowSet(np.arange(len(request.corpus), len(corpus)))
+        self._opened(with_added(self.state, corpus, new, finished_maps(self.state, self.cache)))
 
     def _settle(self, request: ask.Embed, index: object) -> None:
         before, self._before_opening = self._before_opening, None

@@ -216,6 +216,6 @@ def _how_made(state: SessionState, resolved: Resolved, forming: bool) -> str:
         return f"{name} · UMAP comes next"
     if drawn.method != state.method:
         return f"{name}: there are too few different texts for UMAP"
-    if drawn.method == "umap" and state.corpus is not None and drawn.fitted < len(state.corpus):
+    if state.corpus is not None and drawn.fitted < len(state.corpus):
         return f"{name} of {drawn.fitted:,} texts, the others placed beside their neighbours"
     return name

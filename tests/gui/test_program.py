@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
-from explorer.jobs.requests import JOINED, Cluster
+from explorer.jobs.requests import JOINED, AddTexts, Cluster
 from explorer.session.state import CLUSTERS, MOST_QUERY, MOVED, with_query
 from explorer.ui.listing import found_counts
 from explorer.ui.program import MATRIX_TAB, Program, open_first
@@ -471,3 +472,35 @@ def test_a_cancelled_clustering_brings_the_colours_before_back_and_can_be_asked_
     panel.cut_wanted.emit("density")
     qtbot.waitUntil(lambda: store.resolved.clustering is not None, timeout=PATIENCE)
     assert sum(store.resolved.clustering.sizes) <= 200
+
+
+def test_typed_texts_land_on_the_map_as_it_is_beside_their_like(program: Program, qtbot: QtBot) -> None:
+    store, view = program.store, program.map_view
+    view._stage.zoom(2, 100, 100)
+    view._stage.finish()
+    before, camera = store.resolved.drawn.xy, view._stage.camera
+    store.start(AddTexts(store.state.corpus, typed=("a text about the tea number 4", "glacier", "violin")))
+    qtbot.waitUntil(lambda: len(store.state.corpus) == 203 and store.resolved.settled, timeout=PATIENCE)
+    after = store.resolved.drawn.xy
+    assert np.array_equal(after[:200], before)
+    assert store.state.selection.rows.tolist() == [200, 201, 202]
+    assert view._content.count == 203
+    assert view._stage.camera == camera
+    rows = np.arange(200)
+    tea, other = (np.linalg.norm(after[rows[rows % 4 == kind]] - after[200], axis=1).min() for kind in (0, 1))
+    assert tea < other
+    action = program.window.findChild(QAction, "layOutAnew")
+    assert action is not None
+    action.trigger()
+    qtbot.waitUntil(lambda: store.resolved.settled, timeout=PATIENCE)
+    assert store.state.grown is None
+    assert len(store.resolved.drawn.xy) == 203
+
+
+def test_a_file_that_adds_nothing_is_said_and_what_is_open_stays(program: Program, qtbot: QtBot) -> None:
+    store = program.store
+    corpus = store.state.corpus
+    with qtbot.waitSignal(store.told, timeout=PATIENCE) as told:
+        store.start(AddTexts(corpus, corpus.sources))
+    assert "is open already" in told.args[1]
+    assert store.state.corpus is corpus

@@ -13,7 +13,7 @@ from explorer.ui.map.cloud import Cloud, Rows
 from explorer.ui.map.palette import BASE_BLOCK, Palette
 from explorer.ui.map.scale import SCORE, Measure, ScoreScale, scale_of
 from explorer.ui.map.scene import Look
-from explorer.ui.map.shading import SCORE_STEPS, SLOTS, score_colours
+from explorer.ui.map.shading import SCORE_STEPS, SLOTS, mix, name_of, rgb, score_colours
 from explorer.ui.theme import Theme
 
 Value = TypeVar("Value", bound=np.generic)
@@ -82,7 +82,8 @@ class Appearance:
         if self.scores is not None:
             slots = (theme.border, *score_colours(theme.dark))
         elif self.codes is not None:
-            slots = (theme.point, *self._category_colours())
+            nothing = name_of(mix(rgb(theme.muted), rgb(theme.surface), 0.5))
+            slots = (nothing, *self._category_colours())
         else:
             return Palette(theme.dark, theme.surface, theme.muted, (theme.point,), (theme.accent,))
         return Palette(theme.dark, theme.surface, theme.muted, slots, slots)

@@ -65,7 +65,7 @@ class MapPanel(QWidget):
         self._comparison: Comparison | None = None
         self._cut = QuietCombo("clusterMethodCombo", "How clusters are found")
         self._number = QuietSpin("clustersSpin", *NUMBERS["centres"])
-        self._number.setSpecialValueText("automatic")
+        self._number.setSpecialValueText("auto")
         self._list = ClusterList()
         self._remark = wrapped("muted")
         self._ignored = ClearableEdit("ignoredEdit", "Words to leave out")
@@ -149,7 +149,7 @@ class MapPanel(QWidget):
         self._compare.setToolTip("In words: the two clusters picked, or the one against all the others")
         self._clusters = QWidget()
         inside = _column(self._clusters)
-        inside.addWidget(form_row(heading("CLUSTERS"), self._method_row()))
+        inside.addWidget(self._method_row())
         inside.addWidget(self._list, 1)
         inside.addWidget(self._remark)
         inside.addWidget(form_row("Leave out", self._ignored))
@@ -167,13 +167,14 @@ class MapPanel(QWidget):
     def _method_row(self) -> QWidget:
         self._cut.set_items(CUTS)
         self._cut.setToolTip("k-means cuts the vectors around centres; HDBSCAN finds where texts lie close on the map")
-        both = QWidget()
-        row = QHBoxLayout(both)
+        line = QWidget()
+        row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
+        row.addWidget(heading("CLUSTERS"))
         row.addWidget(self._cut, 1)
         row.addWidget(self._number, 1)
-        return both
+        return line
 
     def _connect(self) -> None:
         self._cut.chosen.connect(self.cut_wanted)

@@ -75,6 +75,16 @@ class Stage:
         """Whether the points are on their way to another layout."""
         return self._glide is not None
 
+    @property
+    def view(self) -> tuple[Camera, bool]:
+        """The view, and whether it stays fitted."""
+        return self._heading(), self.follows
+
+    @view.setter
+    def view(self, view: tuple[Camera, bool]) -> None:
+        self.camera, self.follows = view
+        self._flight = None
+
     def resize(self, width: int, height: int) -> None:
         """Show the same in a window of another size: all of it if the view is fitted, else the same middle."""
         self.home = beside(self._extent, width, height, self._reserve)

@@ -111,6 +111,13 @@ class MapView(QWidget):
         self._show_legend()
         self._tell()
 
+    def add_points(self, xy: NDArray[np.float32]) -> None:
+        """Show more points behind those there are; the view stays where it is."""
+        held = self._stage.view
+        self.set_points(xy)
+        self._stage.view = held
+        self._moved()
+
     def glide_to(self, xy: NDArray[np.float32]) -> None:
         """Move the points to other places, from where they are now; another number of points is shown at once."""
         self._send(xy, self._stage.glide)

@@ -162,6 +162,6 @@ def test_clusters_by_density_are_asked_for_by_the_texts_of_the_smallest(panel: M
     assert number is not None
     assert (number.text(), number.accessibleName()) == ("≥ 250", "Texts of a cluster at least")
     panel.set_cut("density", 0)
-    assert number.text() == "automatic"
+    assert number.text() == "auto"
     panel.set_remark("3 texts are in none.")
     assert any(label.text() == "3 texts are in none." for label in panel.findChildren(QLabel))

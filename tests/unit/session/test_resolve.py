@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.jobs import requests as ask
 from explorer.session.cache import LIMITS, Cache
-from explorer.session.resolve import project_request, resolve
+from explorer.session.resolve import finished_maps, project_request, resolve
 from explorer.session.state import MOVED, TRUST, SessionState, asks, with_example, with_threshold, without_examples
 from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 
@@ -251,3 +251,25 @@ def test_a_measured_funnel_is_used_unless_search_must_be_exact() -> None:
     assert wanted(with_(query="tea"), cache, ask.Search).funnel == "funnel"
     assert wanted(with_(query="tea", exact=True), cache, ask.Search).funnel is None
     assert wanted(with_(query="tea", dimension=32), cache, ask.Search).funnel is None
+
+
+def test_texts_are_added_to_finished_maps_at_every_stop_until_the_map_is_made_in_another_way() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    state = replace(OPEN, method="pca")
+    assert finished_maps(state, cache) is None
+    flat = {dim: ask.Drawn(np.zeros((3, 2), np.float32), "pca", 3) for dim in INDEX.dims}
+    cache.put(ask.Flatten(INDEX), flat)
+    grown = finished_maps(state, cache)
+    assert grown is not None
+    assert (grown.index, grown.layouts) == (INDEX, flat)
+    state = replace(state, grown=grown)
+    extend = ask.Extend(INDEX, grown)
+    assert extend in resolve(state, cache).needed
+    assert resolve(state, cache).drawn is None
+    more = {dim: ask.Drawn(np.zeros((5, 2), np.float32), "pca", 3) for dim in INDEX.dims}
+    cache.put(extend, more)
+    assert (resolve(state, cache).drawn, resolve(state, cache).settled) == (more[state.dimension], True)
+    assert resolve(replace(state, grown=None), cache).drawn is flat[state.dimension]
+    cache.put(extend, {})
+    assert resolve(state, cache).drawn is flat[state.dimension]

@@ -107,3 +107,11 @@ def test_switching_a_group_off_and_on_again_changes_nothing_while_others_are_sho
     assert len(once) < 6
     if once:
         assert to.toggled_groups(once, place, 6) == wanted
+
+
+def test_added_texts_are_picked_and_nothing_else_of_the_session_is_lost() -> None:
+    state = SessionState(query="tea", dimension=64, colour="topic", focus=2, only=frozenset({1}))
+    grown = to.with_added(state, FakeCorpus(), rows(3, 4), None)
+    assert grown.selection is not None
+    assert (grown.query, grown.dimension, grown.colour, grown.focus, grown.tab) == ("tea", 64, "topic", 2, "selected")
+    assert (grown.selection.rows.tolist(), grown.only) == ([3, 4], frozenset())
