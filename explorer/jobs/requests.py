@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from explorer.analysis.clusters import Clustering
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.retrieval_set import RetrievalSet
+    from explorer.analysis.tallies import ColumnValues
     from explorer.analysis.trust import TrueNeighbours
     from explorer.analysis.vocabulary import WordCounts
     from explorer.corpus.corpus import Corpus
+    from explorer.corpus.facets import Facet
     from explorer.index.asking import Mode
     from explorer.index.funnel import Funnel
     from explorer.index.search import Hits
@@ -115,10 +117,40 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Find the rows for which a WHERE clause holds; gives a `RowSet`."""
+    """Find the rows for which a WHERE clause, if there is one, and all facets hold; gives a `RowSet`."""
 
     corpus: Corpus
     where: str
+    facets: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remain:
+    """Find the rows that a filter would leave which is not in use; gives a `RowSet`.
+
+    It has a slot of its own, so that trying a filter and counting what there would be without it do not end each other.
+    """
+
+    corpus: Corpus
+    where: str
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """Make a column ready for counting; gives a `ColumnValues`."""
+
+    corpus: Corpus
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountColumn:
+    """Count what the rows of a set have in a column, None being all of them; gives a `Tally`."""
+
+    corpus: Corpus
+    column: ColumnValues
+    within: RowSet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -539,5 +571,6 @@ ForColours = Cluster | FindIslands | CountWords | Colour | Move
 """What only the colours of the map need."""
 
 Searching = Tune | Occur | Among | Search
-Deriving = Embed | Filter | Searching | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
+Filtering = Filter | Remain | ReadColumn | CountColumn
+Deriving = Embed | Filtering | Searching | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
     from explorer.analysis.retrieval_set import RetrievalSet
+    from explorer.analysis.tallies import ColumnValues, Tally
     from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.analysis.vocabulary import Difference, WordCounts
     from explorer.corpus.corpus import Corpus
@@ -120,10 +121,37 @@ def embed(request: ask.Embed) -> Steps[VectorIndex]:
     return (yield from embed_corpus(request.model, request.corpus))
 
 
-def keep_rows(request: ask.Filter) -> Steps[ask.RowSet]:
-    """Apply a filter to the corpus."""
+def keep_rows(request: ask.Filter | ask.Remain) -> Steps[ask.RowSet]:
+    """Apply a filter to the corpus: what was written by itself, so that its mistakes are its own."""
+    import numpy as np
+
+    from explorer.corpus.facets import condition
+
     yield Progress("Filtering", 0)
-    return ask.RowSet(request.corpus.where(request.where))
+    picked = condition(request.facets)
+    if not picked:
+        return ask.RowSet(request.corpus.where(request.where))
+    rows = request.corpus.where(picked)
+    if request.where.strip():
+        yield Progress("Filtering", 1, 2)
+        rows = np.intersect1d(rows, request.corpus.where(request.where), assume_unique=True)
+    return ask.RowSet(rows)
+
+
+def read_column(request: ask.ReadColumn) -> Steps[ColumnValues]:
+    """Make a column ready for counting."""
+    from explorer.analysis.tallies import column_values
+
+    yield Progress("Reading the column", 0)
+    return column_values(request.corpus.column(request.column))
+
+
+def count_column(request: ask.CountColumn) -> Steps[Tally]:
+    """Count what rows have in a column."""
+    from explorer.analysis.tallies import tally
+
+    yield Progress("Counting", 0)
+    return tally(request.column, request.within.rows if request.within is not None else None)
 
 
 def rows_among(request: ask.Among) -> Steps[ask.RowSet]:
@@ -420,6 +448,9 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.Embed: embed,
     ask.Filter: keep_rows,
     ask.Among: rows_among,
+    ask.Remain: keep_rows,
+    ask.ReadColumn: read_column,
+    ask.CountColumn: count_column,
     ask.Occur: occur,
     ask.Search: search,
     ask.Tune: tune,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from explorer.session.state import SessionState
 
 KEPT = (
-    *("dimension", "query", "where", "selection", "tab", "matrix_source", "matrix_texts"),
+    *("dimension", "query", "where", "facets", "selection", "tab", "matrix_source", "matrix_texts"),
     *("mode", "more", "less", "threshold", "threshold_is_percentile", "only"),
 )
 """What undo brings back, in the order in which a step is named after the first that changed."""
@@ -16,6 +16,7 @@ NAMES = {
     "dimension": "dimension",
     "query": "query",
     "where": "filter",
+    "facets": "filter",
     "selection": "selection",
     "matrix_source": "matrix source",
     "matrix_texts": "matrix texts",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from explorer.index.wording import parse
 from explorer.jobs import requests as ask
 from explorer.session.groups import Groups, groups
-from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, asks_by_texts, moved_from
+from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, asks_by_texts, is_filtered, moved_from
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from explorer.analysis.colouring import Colouring
     from explorer.analysis.evaluation import SetResult
     from explorer.analysis.matrix import MatrixStack
+    from explorer.analysis.tallies import Tally
     from explorer.analysis.trust import Trust
     from explorer.analysis.vocabulary import Difference
     from explorer.index.tuning import Tuning
@@ -44,9 +45,10 @@ class Resolved:
 
     Attributes:
         index: the corpus' vectors, once embedded.
-        passing: the rows that pass the filter; None without one, or before it is known.
+        passing: the rows that pass the filters; None without any, or before they are known.
         filtered: those of them in the groups that were picked in the legend; None where nothing is left out, or before
             it is known.
+        tally: what the texts that pass all other filters have in the column that is counted.
         tuning: how the corpus is searched fast, and what its scores are by chance; None before that is measured.
         search: the answer to the query; None without a query, or before it is known.
         matrix: the comparison asked for, at every stop.
@@ -70,6 +72,7 @@ class Resolved:
     index: VectorIndex | None = None
     passing: ask.RowSet | None = None
     filtered: ask.RowSet | None = None
+    tally: Tally | None = None
     tuning: Tuning | None = None
     search: ask.SearchResult | None = None
     matrix: MatrixStack | None = None
@@ -96,7 +99,8 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     model, corpus = state.model, state.corpus
     if model is None:
         return Resolved()
-    passing = reader.want(ask.Filter(corpus, state.where)) if corpus is not None and state.where else None
+    narrowed = corpus is not None and is_filtered(state)
+    passing = reader.want(ask.Filter(corpus, state.where, state.facets)) if corpus and narrowed else None
     index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
     later = _Reader(cache)  # groups are less urgent than hits, but hits may be looked for in some groups only
     grouped = groups(state, index, lambda: _charted(state, later, index), later.want)
@@ -117,6 +121,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         tuning=tuning,
         passing=passing,
         filtered=filtered,
+        tally=_tally(state, reader, grouped, passing),
         search=search,
         matrix=matrix,
         compared=compared,
@@ -160,7 +165,7 @@ def _filtered(state: SessionState, reader: _Reader, grouped: Groups, passing: as
     """Return the rows that filter and legend leave, once they are known; None where neither leaves anything out."""
     if not state.only:
         return passing
-    if grouped.cut is None or (state.where and passing is None):
+    if grouped.cut is None or (is_filtered(state) and passing is None):
         return None
     found: ask.RowSet | None = reader.want(ask.Among(grouped.cut, state.only, passing))
     return found
@@ -180,7 +185,8 @@ def _search(
     if wording.restricted:
         request = ask.Occur(state.model, state.corpus, index, wording.phrases, wording.without)
         occurring = reader.want(request)
-    if ((state.where or state.only) and filtered is None) or (wording.restricted and occurring is None):
+    narrowed = is_filtered(state) or bool(state.only)
+    if (narrowed and filtered is None) or (wording.restricted and occurring is None):
         return None
     joined = state.mode == "both"
     result: ask.SearchResult | None = reader.want(
@@ -201,6 +207,27 @@ def _search(
         )
     )
     return result
+
+
+def _tally(state: SessionState, reader: _Reader, grouped: Groups, passing: ask.RowSet | None) -> Tally | None:
+    """Return the counts of the values that can be picked: of the texts there would be without this column's filter."""
+    if state.corpus is None or not state.counted or (is_filtered(state) and passing is None):
+        return None
+    others, within = tuple(facet for facet in state.facets if facet.column != state.counted), passing
+    if others != state.facets:
+        asked = bool(state.where or others)
+        within = reader.want(ask.Remain(state.corpus, state.where, others)) if asked else None
+        if asked and within is None:
+            return None
+    if state.only:
+        within = reader.want(ask.Among(grouped.cut, state.only, within)) if grouped.cut is not None else None
+        if within is None:
+            return None
+    column = reader.want(ask.ReadColumn(state.corpus, state.counted))
+    counted: Tally | None = None
+    if column is not None:
+        counted = reader.want(ask.CountColumn(state.corpus, column, within))
+    return counted
 
 
 def score_floor(state: SessionState, tuning: Tuning | None) -> float | None:

@@ -10,6 +10,7 @@ from explorer.jobs.requests import tested_by
 
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus
+    from explorer.corpus.facets import Facet
     from explorer.index.asking import Mode
     from explorer.jobs.requests import Grown, ReadSet, RowSet, Tested
     from explorer.model.embedding import StaticEmbedding
@@ -49,6 +50,8 @@ class SessionState:
         query: the text in the query bar.
         k: hits wanted.
         where: a WHERE clause over the corpus' columns; empty for none.
+        facets: filters picked from columns, one a column at most.
+        counted: the column whose values are counted, because one may be picked; empty for none.
         selection: the rows picked, shared by every view; None for none.
         focus: the row whose text is read in the Why panel.
         tab: the list shown in the records table.
@@ -86,6 +89,8 @@ class SessionState:
     query: str = ""
     k: int = 50
     where: str = ""
+    facets: tuple[Facet, ...] = ()
+    counted: str = ""
     selection: RowSet | None = None
     focus: int | None = None
     tab: Tab = "all"
@@ -133,6 +138,8 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
         state,
         corpus=corpus,
         where="",
+        facets=(),
+        counted="",
         selection=None,
         focus=None,
         more=(),
@@ -207,11 +214,32 @@ def with_selection(state: SessionState, selection: RowSet | None) -> SessionStat
 
 
 def with_filter(state: SessionState, where: str) -> SessionState:
-    """Filter the rows; a filter shows its list, and its removal leaves it."""
-    where = where.strip()
-    tab: Tab = "filtered" if where and state.tab == "all" else state.tab
-    gone = not where and not state.only and tab == "filtered"
-    return replace(state, where=where, tab="all" if gone else tab)
+    """Filter the rows by a WHERE clause; a filter shows its list, and its removal leaves it."""
+    return _filtered_first(replace(state, where=where.strip()))
+
+
+def with_facet(state: SessionState, facet: Facet) -> SessionState:
+    """Filter the rows by what is picked of one column, in place of what was; a facet that asks nothing is no filter."""
+    known = [other.column for other in state.facets]
+    others = tuple(facet if other.column == facet.column else other for other in state.facets)
+    facets = others if facet.column in known else (*others, facet)
+    return _filtered_first(replace(state, facets=tuple(one for one in facets if one.asks)))
+
+
+def without_filters(state: SessionState) -> SessionState:
+    """Search all texts again."""
+    return _filtered_first(replace(state, where="", facets=()))
+
+
+def is_filtered(state: SessionState) -> bool:
+    """Tell whether some texts may be left out."""
+    return bool(state.where or state.facets)
+
+
+def _filtered_first(state: SessionState) -> SessionState:
+    filtered = is_filtered(state) or bool(state.only)
+    tab: Tab = "filtered" if filtered and state.tab == "all" else state.tab
+    return replace(state, tab="all" if not filtered and tab == "filtered" else tab)
 
 
 def with_colour(state: SessionState, colour: str) -> SessionState:
@@ -230,7 +258,7 @@ def with_groups(state: SessionState, places: Collection[int]) -> SessionState:
     """Restrict map, lists and searches to the groups at `places` of the legend, or to nothing; it shows their list."""
     only = frozenset(places)
     tab: Tab = "filtered" if only and state.tab == "all" else state.tab
-    gone = not only and not state.where and tab == "filtered"
+    gone = not only and not is_filtered(state) and tab == "filtered"
     return replace(state, only=only, tab="all" if gone else tab)
 
 

@@ -15,6 +15,7 @@ from explorer.session import state as to
 from explorer.session.settings import Scheme
 from explorer.ui import dialogs
 from explorer.ui.actions import Entry
+from explorer.ui.search.chip_row import FILTER_KEYS, THRESHOLD_KEYS
 from explorer.ui.search.mode_switch import EXACT_KEYS, MODES
 from explorer.ui.wiring import set_field
 from explorer.ui.wiring_map import compare_selection, keep_selection
@@ -35,6 +36,7 @@ RANKINGS: dict[Mode, str] = {
     "both": "Search by meaning and words",
 }
 TYPED = "One text a line. They are put on the map as it is, beside their neighbours:"
+MORE_KEYS, LESS_KEYS = "Alt++", "Alt+-"
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
 
 
@@ -213,8 +215,8 @@ def _view(program: Program) -> list[Entry]:
             Entry(MENUS[2], f"mode-{mode}", RANKINGS[mode], keys, partial(set_field, store, "mode", mode))
             for mode, _title, _tip, keys in MODES
         ),
-        Entry(MENUS[2], "moreLikeThis", "More like the text in focus", "", lambda: example(True), in_focus),
-        Entry(MENUS[2], "lessLikeThis", "Less like the text in focus", "", lambda: example(False), in_focus),
+        Entry(MENUS[2], "moreLikeThis", "More like the text in focus", MORE_KEYS, lambda: example(True), in_focus),
+        Entry(MENUS[2], "lessLikeThis", "Less like the text in focus", LESS_KEYS, lambda: example(False), in_focus),
         Entry(
             MENUS[2],
             "forgetExamples",
@@ -222,6 +224,25 @@ def _view(program: Program) -> list[Entry]:
             "",
             lambda: store.change(to.without_examples(store.state)),
             lambda: bool(store.state.more or store.state.less),
+        ),
+        Entry(
+            MENUS[2],
+            "addFilter",
+            "Filter by a column…",
+            FILTER_KEYS,
+            program.narrowing.add_filter,
+            _has_corpus(program),
+        ),
+        Entry(
+            MENUS[2], "threshold", "Threshold…", THRESHOLD_KEYS, program.narrowing.set_threshold, _has_corpus(program)
+        ),
+        Entry(
+            MENUS[2],
+            "removeFilters",
+            "Remove all filters",
+            "",
+            lambda: store.narrow(to.without_filters(store.state)),
+            lambda: to.is_filtered(store.state),
         ),
         Entry(
             MENUS[2],

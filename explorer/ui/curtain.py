@@ -17,8 +17,10 @@ WHY_WIDTH = 312
 RECORDS_SHARE = 280 / 760
 """The records' part of the height below the bars."""
 MENUS = ("File", "Edit", "View", "Go", "Help")
-MENU_HEIGHT, QUERY_HEIGHT, DIMENSION_HEIGHT, TABS_HEIGHT, STATUS_HEIGHT = 22, 52, 44, 25, 32
+MENU_HEIGHT, QUERY_HEIGHT, DIMENSION_HEIGHT, TABS_HEIGHT, STATUS_HEIGHT = 22, 82, 44, 25, 32
 RADIUS = 6
+FIELD_HEIGHT, BESIDE_FIELD = 36, 616
+"""How high the query field is, and how much of the line is beside it."""
 OUTLINE, MUTED = 0.16, 0.66
 """The share of the text's colour in a thin line and in a heading."""
 
@@ -73,7 +75,7 @@ def _fill(painter: QPainter, place: QRect, colour: str) -> None:
 
 
 def _paint_field(painter: QPainter, bar: QRect, theme: Theme) -> None:
-    field = bar.adjusted(SPACE, SPACE, -SIDE_WIDTH - 5 * SPACE, -SPACE)
+    field = QRect(SPACE, bar.top() + SPACE, bar.width() - SPACE - BESIDE_FIELD, FIELD_HEIGHT)
     _fill(painter, field.adjusted(2, 2, -2, -2), theme.surface)  # as near to the round corners as a square comes
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setOpacity(OUTLINE)

@@ -24,6 +24,7 @@ from explorer.ui.evaluating import Evaluating
 from explorer.ui.job_board import JobBoard
 from explorer.ui.listing import listing
 from explorer.ui.map_worker import MapWorker
+from explorer.ui.narrowing import Narrowing
 from explorer.ui.present import Presenter
 from explorer.ui.runner import Runner
 from explorer.ui.store import Store
@@ -74,6 +75,7 @@ class Program(QObject):
         self.store = store or new_store()
         self.board = JobBoard()
         self.presenter = Presenter(self.window, self.store)
+        self.narrowing = Narrowing(self.window, self.store)
         self.training = Training(self.window, self.store)
         self.evaluating = Evaluating(self.window, self.store, lambda: self.settings.last_folder, self._search)
         self.actions = Actions(self.window, commands(self))
@@ -121,6 +123,7 @@ class Program(QObject):
             return
         theme.apply(self._app, look)
         self.window.set_theme(look)
+        self.narrowing.dress()
         self.training.dress()
         if self.map_presenter is not None:
             self.map_presenter.show_colours()
@@ -141,6 +144,7 @@ class Program(QObject):
     def close(self) -> None:
         """End all work."""
         self.window.why_panel.set_record(None)
+        self.narrowing.close()
         self.training.close()
         self.store.close()
         self.board.clear()
@@ -148,6 +152,7 @@ class Program(QObject):
     def _catch_up(self) -> None:
         """Show what the store knows already, and watch what it is at."""
         self.presenter.show(SessionState(), Resolved())
+        self.narrowing.show(SessionState(), Resolved())
         self._grow(SessionState(), Resolved())
         for request in self.store.runner.running():
             self.board.begin(request)

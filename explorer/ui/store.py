@@ -21,6 +21,7 @@ from explorer.session.resolve import Resolved, finished_maps, resolve
 from explorer.session.state import (
     SessionState,
     coloured_as,
+    is_filtered,
     with_added,
     with_corpus,
     with_filter,
@@ -45,7 +46,7 @@ QUICK_POINTS = 60_000
 """Points whose movement is measured at once."""
 
 QUICK_ROWS = 400_000
-"""Texts that are sifted by their group at once."""
+"""Texts that are sifted by their group, or whose values are counted, at once."""
 
 QUICK_POSTINGS = 20_000
 """Among so many texts words are looked up at once."""
@@ -84,7 +85,7 @@ class Store(QObject):
         self._before_opening: SessionState | None = None
         self._before_measuring: SessionState | None = None
         self._before_colouring: SessionState | None = None
-        self._tried_filter: ask.Filter | None = None
+        self._tried: ask.Filter | None = None
         self._known = (self.state, self.resolved)
         for lane in (runner, worker):
             lane.progressed.connect(self.stepped)
@@ -105,16 +106,28 @@ class Store(QObject):
 
     def filter(self, where: str) -> None:
         """Filter the rows by `where` once it is known to be a filter; until then the one in use stays."""
-        corpus, where = self.state.corpus, where.strip()
-        self._tried_filter = None
+        self.narrow(with_filter(self.narrowed, where))
+
+    @property
+    def narrowed(self) -> SessionState:
+        """The state with the filters that are being tried, for changing these further."""
+        tried = self._tried
+        if tried is None or tried.corpus is not self.state.corpus:
+            return self.state
+        return with_filter(replace(self.state, facets=tried.facets), tried.where)
+
+    def narrow(self, state: SessionState) -> None:
+        """Take over the filters of `state` once it is known what they leave; until then those in use stay."""
+        self._tried = None
         self.filter_failed.emit("")
-        if corpus is None or not where:
-            self.change(with_filter(self.state, ""))
+        if state.corpus is None or not is_filtered(state):
+            self.change(state)
             return
-        request = self._tried_filter = ask.Filter(corpus, where)
+        request = ask.Filter(state.corpus, state.where, state.facets)
         if self.cache.get(request) is not None:
-            self.change(with_filter(self.state, where))
+            self.change(state)
         else:
+            self._tried = request
             self.start(request)
 
     def undo(self) -> None:
@@ -227,7 +240,7 @@ class Store(QObject):
     def _reconcile(self, needed: list[ask.Request]) -> None:
         for lane in (self.runner, self.worker):
             for request in lane.running():
-                if request not in needed and not isinstance(request, ask.Loading) and request != self._tried_filter:
+                if request not in needed and not isinstance(request, ask.Loading) and request != self._tried:
                     lane.cancel(request)
                     self.ended.emit(request)
         for request in needed:
@@ -256,8 +269,9 @@ class Store(QObject):
             self.cache.put(request.measured if isinstance(request, ask.Evaluate) else request, result)
             if isinstance(request, ask.Embed):
                 self._settle(request, result)
-            if isinstance(request, ask.Filter) and request == self._tried_filter:
-                self.change(with_filter(self.state, request.where))
+            if isinstance(request, ask.Filter) and request == self._tried:
+                tried, self._tried = self.narrowed, None
+                self.change(tried)
             else:
                 self.refresh()
 
@@ -287,7 +301,7 @@ class Store(QObject):
     def _fail(self, request: ask.Request, sentence: str) -> None:
         self.ended.emit(request)
         if isinstance(request, ask.Filter):
-            self._tried_filter = None
+            self._tried = None
             self.filter_failed.emit(sentence)
             return
         self.tell("danger", sentence, "" if isinstance(request, ask.Loading | ask.Measuring | ask.Embed) else "Retry")
@@ -334,7 +348,7 @@ class Store(QObject):
     @property
     def awaits_hits(self) -> bool:
         """Whether what the user looks for is on its way; until it is there, views may go on showing what they have."""
-        looking = ask.Filter | ask.Occur | ask.Search
+        looking = ask.Filter | ask.Among | ask.Occur | ask.Search
         return any(isinstance(request, looking) and request not in self._failed for request in self.resolved.needed)
 
     @property
@@ -363,6 +377,8 @@ def _is_quick(request: ask.Request) -> bool:
         return len(request.index) * (request.dim + request.index.dim) <= QUICK_FLOATS
     if isinstance(request, ask.Among):
         return request.groups.codes is not None and len(request.groups.codes) <= QUICK_ROWS
+    if isinstance(request, ask.CountColumn):
+        return len(request.corpus) <= QUICK_ROWS
     if isinstance(request, ask.Move):
         return len(request.index) <= QUICK_POINTS
     if isinstance(request, ask.Explain):

@@ -7,10 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from explorer.corpus.facets import facet_with
 from explorer.jobs.requests import OpenCorpus, RowSet
 from explorer.session import state as to
 from explorer.session.state import SessionState
 from explorer.ui import words
+from explorer.ui.search.row_menu import LIKE, SEARCH, UNLIKE, PointMenu, RowWish
 from explorer.ui.store import Store
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def connect_window(window: MainWindow, store: Store) -> None:
     records.found_wanted.connect(partial(set_field, store, "found"))
     records.focus_wanted.connect(partial(set_field, store, "focus"))
     records.selection_wanted.connect(partial(select, store))
+    records.wanted.connect(partial(do_with_row, store))
     records.copied.connect(lambda taken, count: store.tell("info", words.copied(taken, count)))
     window.why_panel.query_wanted.connect(partial(search_for, store))
     window.why_panel.row_wanted.connect(partial(set_field, store, "focus"))
@@ -52,6 +55,10 @@ def connect_window(window: MainWindow, store: Store) -> None:
 
 def connect_map(view: MapView, store: Store) -> None:
     """Connect the map, once it is there."""
+    menu = PointMenu(view)
+    view.hovered.connect(menu.set_hovered)
+    menu.wanted.connect(partial(do_with_row, store))
+    store.changed.connect(lambda _old, _known: menu.set_focus_row(store.state.focus))
     view.picked.connect(partial(set_field, store, "focus"))
     view.selection_wanted.connect(partial(select_on_map, store))
     view.legend_picked.connect(partial(_pick_group, store))
@@ -69,6 +76,21 @@ def connect_matrix(view: MatrixView, store: Store) -> None:
 def set_field(store: Store, name: str, value: Any) -> None:
     """Change one field of the state."""
     store.change(replace(store.state, **{name: value}))
+
+
+def do_with_row(store: Store, wish: RowWish) -> None:
+    """Do what the user wants of one text."""
+    corpus = store.state.corpus
+    if corpus is None:
+        return
+    if wish.what == SEARCH:
+        search_for(store, corpus.texts([wish.row])[0])
+    elif wish.what in (LIKE, UNLIKE):
+        store.change(to.with_example(store.state, wish.row, like=wish.what == LIKE))
+    else:
+        facet = facet_with(wish.column, corpus.records([wish.row])[0].columns.get(wish.column))
+        if facet is not None:
+            store.narrow(to.with_facet(store.narrowed, facet))
 
 
 def search_for(store: Store, text: str) -> None:

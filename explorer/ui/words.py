@@ -61,6 +61,13 @@ def search_note(search: SearchResult) -> str:
     return f"search {taken}, measured to find {int(1000 * search.recall) / 10} % of the exact top 10"
 
 
+def left(state: SessionState, resolved: Resolved) -> str:
+    """Return how many texts the filters leave; nothing without filters."""
+    if state.corpus is None or resolved.filtered is None:
+        return ""
+    return f"{len(resolved.filtered):,} of {len(state.corpus):,} texts"
+
+
 def one_line(text: str) -> str:
     """Return the beginning of a text on one line."""
     return " ".join(text[:LINE].split())
@@ -76,7 +83,9 @@ def listing_note(state: SessionState, resolved: Resolved) -> str:
     """Return what the list in front is."""
     if state.tab != "results" or resolved.search is None:
         return ""
-    return f"among {len(resolved.filtered):,} filtered texts" if resolved.filtered is not None else ""
+    if resolved.filtered is None:
+        return ""
+    return f"among {len(resolved.filtered):,} filtered text{'s' if len(resolved.filtered) != 1 else ''}"
 
 
 def milliseconds(seconds: float) -> str:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from explorer.session.state import MOST_QUERY
+from explorer.ui.search.chip_row import ChipRow
 from explorer.ui.search.edits import ClearableEdit
 from explorer.ui.search.glyph_button import SIZE, GlyphButton
 from explorer.ui.search.looks import RADIUS, buttons_sheet, dress, field_sheet, menu_sheet, mix, segments_sheet
@@ -29,6 +30,9 @@ GROUPS_WIDTH = 180
 
 class QueryBar(QWidget):
     """Query field, what ranks the hits, undo and redo, pills, the model, the way to every command.
+
+    Attributes:
+        chips: the line below, of what narrows the search.
 
     Signals:
         query_changed(str): the user changed the query; sent with every key.
@@ -59,6 +63,7 @@ class QueryBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._edit = _QueryEdit("queryEdit", "Query", "search", self)
+        self.chips = ChipRow(self)
         self._mode = ModeSwitch(self)
         self._exact = ExactSwitch(self)
         self._undo = GlyphButton(self, "undoButton", "Undo", "undo")
@@ -130,6 +135,7 @@ class QueryBar(QWidget):
         switch = segments_sheet(theme, name="modeSwitch")
         dress(self, buttons_sheet(theme) + field + switch + menu_sheet(theme) + _own_buttons_sheet(theme))
         self._edit.set_icons(theme)
+        self.chips.set_theme(theme)
         for button in (self._undo, self._redo, self._groups, self._pill, self._model):
             button.set_theme(theme)
 
@@ -145,8 +151,11 @@ class QueryBar(QWidget):
         self._palette.setToolTip(f"Find a command ({shortcut})")
         self._model.setMenu(self._menu)
         self._model.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE - 2)
         row.setSpacing(SPACE // 2)
         row.addWidget(self._edit, 1)
         row.addSpacing(SPACE // 2)
@@ -154,6 +163,8 @@ class QueryBar(QWidget):
         row.addWidget(self._exact)
         for button in (self._undo, self._redo, self._groups, self._pill, self._model, self._palette):
             row.addWidget(button)
+        whole.addLayout(row)
+        whole.addWidget(self.chips)
 
     def _connect(self) -> None:
         self._edit.textEdited.connect(self.query_changed)

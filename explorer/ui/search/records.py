@@ -15,6 +15,7 @@ from explorer.ui.search.records_columns import ColumnWidths
 from explorer.ui.search.records_copy import COPIED_AT_MOST, selected_positions, table_tsv
 from explorer.ui.search.records_model import NOTHING, Beside, Column, Fetch, RecordsModel
 from explorer.ui.search.records_table import RecordsTable
+from explorer.ui.search.row_menu import LIKE, UNLIKE, RowWish, add_examples
 from explorer.ui.theme import SPACE, Theme
 
 if TYPE_CHECKING:
@@ -27,12 +28,13 @@ class RecordsView(QWidget):
     """A bar of lists and the table of the one in front.
 
     Click or arrow keys move the focus; Ctrl+click or Space picks a row, Shift extends, Ctrl+A takes the whole list,
-    Ctrl+C copies what is selected of it.
+    Ctrl+C copies what is selected of it. Plus and minus make the row in focus an example to be like or unlike.
 
     Signals:
         tab_wanted(str): the user wants the list "all", "filtered", "selected" or "results".
         focus_wanted(int): the user moved to a corpus row.
         selection_wanted(Sequence[int], str): the user picked corpus rows; the mode is "replace", "add" or "subtract".
+        wanted(RowWish): the user wants texts like or unlike one, or with the same value in a column.
         row_activated(int): Enter or a double click on a corpus row.
         found_wanted(str): the user wants "all" hits, or those found by "both", only by "meaning" or only by "words".
         copied(int, int): so many of so many selected rows of the list are on the clipboard.
@@ -41,6 +43,7 @@ class RecordsView(QWidget):
     tab_wanted = Signal(str)
     focus_wanted = Signal(int)
     selection_wanted = Signal(object, str)
+    wanted = Signal(object)
     row_activated = Signal(int)
     found_wanted = Signal(str)
     copied = Signal(int, int)
@@ -208,6 +211,7 @@ class RecordsView(QWidget):
         self._table.activated.connect(lambda index: self.row_activated.emit(self._row(index.row())))
         self._table.copy_wanted.connect(self.copy_rows)
         self._table.everything_wanted.connect(self._on_everything)
+        self._table.example_wanted.connect(self._on_example)
         self._table.customContextMenuRequested.connect(self._open_menu)
 
     def _row(self, position: int) -> int:
@@ -252,15 +256,32 @@ class RecordsView(QWidget):
         if len(self._model.rows):
             self.selection_wanted.emit(self._model.rows, "replace")
 
+    def _on_example(self, position: int, like: bool) -> None:
+        self.wanted.emit(RowWish(self._row(position), LIKE if like else UNLIKE))
+
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self._table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        index = self._table.indexAt(at)
+        if index.isValid():
+            self._table.setCurrentIndex(index)
+            self._add_of_row(menu, index.row(), index.column())
         _, count = self._chosen()
         menu.addAction(f"Copy {count:,} rows" if count > 1 else "Copy row").triggered.connect(self.copy_rows)
         menu.addAction("Copy text").triggered.connect(self.copy_text)
         menu.addSeparator()
         menu.addAction("Select all in this list").triggered.connect(self._on_everything)
         menu.popup(self._table.viewport().mapToGlobal(at))
+
+    def _add_of_row(self, menu: QMenu, position: int, column: int) -> None:
+        row = self._row(position)
+        add_examples(menu, row, self.wanted.emit)
+        if column > Column.TEXT:
+            name, value = self._model.names[column - len(Column)], self._model.display(position, column)
+            words = f"Only {name}: {self.fontMetrics().elidedText(value, Qt.TextElideMode.ElideRight, 200)}"
+            action = menu.addAction(words.replace("&", "&&") if value else f"Only texts without {name}")
+            action.triggered.connect(lambda: self.wanted.emit(RowWish(row, "value", name)))
+        menu.addSeparator()
 
 
 def _tab_bar(parent: QWidget) -> QTabBar:

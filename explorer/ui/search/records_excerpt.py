@@ -42,12 +42,18 @@ def shown_part(text: str, metrics: QFontMetrics, width: int, pattern: re.Pattern
     match = pattern.search(text) if pattern is not None else None
     if match is None or match.end() < len(shown) or len(shown) >= len(text):
         return shown
-    part = "…" + text[_start(text, match) :]
-    return metrics.elidedText(part[: max(width, 32)], Qt.TextElideMode.ElideRight, width)
+    tail = len(text) - match.start()
+    for before in (max(len(shown) * 9 // 10 - tail, BEFORE), BEFORE, 0):  # a short rest leaves room for more before it
+        start = _start(text, match, before)
+        part = "…" + text[start:]
+        shown = metrics.elidedText(part[: max(width, 32)], Qt.TextElideMode.ElideRight, width)
+        if shown == part or match.end() - start + 1 < len(shown):
+            break
+    return shown
 
 
-def _start(text: str, match: re.Match[str]) -> int:
-    """Return where to begin: a little before the match, at the beginning of a word."""
-    wanted = max(match.start() - BEFORE, 0)
+def _start(text: str, match: re.Match[str], before: int = BEFORE) -> int:
+    """Return where to begin: so many characters before the match, at the beginning of a word."""
+    wanted = max(match.start() - before, 0)
     blank = text.find(" ", wanted, match.start())
     return blank + 1 if blank >= 0 else match.start()

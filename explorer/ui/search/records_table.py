@@ -32,11 +32,13 @@ class RecordsTable(QTableView):
         focused(int): the user moved to the position.
         picked(int, int, str): the user picked the positions from the first to the last; the mode is "replace",
             "add" or "toggle".
+        example_wanted(int, bool): plus or minus on the position: texts like it are wanted, or unlike it.
         copy_wanted(), everything_wanted()
     """
 
     focused = Signal(int)
     picked = Signal(int, int, str)
+    example_wanted = Signal(int, bool)
     copy_wanted = Signal()
     everything_wanted = Signal()
 
@@ -147,6 +149,8 @@ class RecordsTable(QTableView):
             self.everything_wanted.emit()
         elif event.key() == Qt.Key.Key_Space and current >= 0:
             self._toggle(current)
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Minus) and current >= 0:
+            self.example_wanted.emit(current, event.key() == Qt.Key.Key_Plus)
         elif event.key() in MOVES:
             self._move(event)
         else:

@@ -303,7 +303,7 @@ def test_the_context_menu_offers_to_copy(view: RecordsView) -> None:
     table(view).customContextMenuRequested.emit(QPoint(5, 5))
     menu = view.findChild(QMenu)
     assert menu is not None
-    assert [action.text() for action in menu.actions()][:2] == ["Copy 2 rows", "Copy text"]
+    assert {"Copy 2 rows", "Copy text"} <= {action.text() for action in menu.actions()}
     menu.close()
 
 

@@ -1,0 +1,165 @@
+"""The values of a column, each with how many texts would be left; ticked ones are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from explorer.corpus.facets import Facet, Value
+from explorer.ui.search.edits import ClearableEdit
+from explorer.ui.search.fields import FIELD_HEIGHT
+from explorer.ui.search.looks import dress, field_sheet, scroll_sheet
+from explorer.ui.theme import LIGHT, SPACE, Theme
+
+VALUE = Qt.ItemDataRole.UserRole
+FEW = 8
+"""So many values are found at a glance."""
+ROWS_SHOWN = 12
+MISSING = "(no value)"
+
+
+class FacetValues(QWidget):
+    """A list of values to tick, and a field that finds some of them.
+
+    Signals:
+        facet_wanted(Facet): the user ticked or unticked a value.
+    """
+
+    facet_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = ""
+        self._muted = QBrush(QColor(LIGHT.muted))
+        self._find = ClearableEdit("facetFind", "Find a value", "search", self)
+        self._list = QTreeWidget(self)
+        self._build()
+
+    def set_column(self, column: str) -> None:
+        """Get ready for the values of another column."""
+        self._column = column
+        self._find.clear()
+        self._list.clear()
+
+    def set_values(self, values: Sequence[tuple[Value, int]], ticked: Sequence[Value]) -> None:
+        """Show the values with how many texts have each, those in `ticked` as ticked."""
+        with QSignalBlocker(self._list):
+            if [value for value, _ in values] != self._values():
+                self._list.clear()
+                self._list.addTopLevelItems([_item(value) for value, _ in values])
+                self._fit(len(values))
+            for at, (value, count) in enumerate(values):
+                self._fill(at, count, ticked=value in ticked)
+        self._narrow(self._find.text())
+
+    def take_focus(self) -> None:
+        """Put the keyboard where it is of use."""
+        (self._list if self._find.isHidden() else self._find).setFocus(Qt.FocusReason.PopupFocusReason)
+        first = next(iter(self._items()), None)
+        if self._list.currentItem() is None and first is not None:
+            self._list.setCurrentItem(first)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of `theme`."""
+        self._muted = QBrush(QColor(theme.muted))
+        self._find.set_icons(theme)
+        dress(self, field_sheet(theme, name="facetFind") + scroll_sheet(theme) + _list_sheet(theme))
+
+    def _build(self) -> None:
+        self._find.setPlaceholderText("Find a value")
+        self._find.setFixedHeight(FIELD_HEIGHT)
+        self._find.textChanged.connect(self._narrow)
+        self._find.installEventFilter(self)
+        self._list.setObjectName("facetValues")
+        self._list.setAccessibleName("Values")
+        self._list.setColumnCount(2)
+        self._list.setHeaderHidden(True)
+        self._list.setRootIsDecorated(False)
+        self._list.setUniformRowHeights(True)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.header().setStretchLastSection(False)
+        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._list.itemChanged.connect(lambda _item, _column: self._send())
+        self._list.itemActivated.connect(lambda item, _column: _turn(item))
+        self._list.itemClicked.connect(lambda item, column: _turn(item) if column else None)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(self._find)
+        column.addWidget(self._list)
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        found = (self._list.topLevelItem(at) for at in range(self._list.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    def _values(self) -> list[Value]:
+        return [item.data(0, VALUE) for item in self._items()]
+
+    def _fill(self, at: int, count: int, *, ticked: bool) -> None:
+        item = self._list.topLevelItem(at)
+        if item is not None:
+            item.setText(1, f"{count:,}")
+            item.setForeground(1, self._muted)
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, f"{count:,} texts")
+            item.setCheckState(0, Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+
+    def _fit(self, count: int) -> None:
+        self._find.setVisible(count > FEW)
+        row = max(self._list.sizeHintForRow(0), self.fontMetrics().height() + SPACE // 2)
+        self._list.setFixedHeight(row * max(min(count, ROWS_SHOWN), 1) + SPACE // 2)
+
+    def _narrow(self, part: str) -> None:
+        for item in self._items():
+            item.setHidden(part.strip().casefold() not in item.text(0).casefold())
+
+    def _send(self) -> None:
+        ticked = (item for item in self._items() if item.checkState(0) == Qt.CheckState.Checked)
+        self.facet_wanted.emit(Facet(self._column, tuple(item.data(0, VALUE) for item in ticked)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt: from the field, Down leads to the list and Enter ticks what stands first."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            first = next((item for item in self._items() if not item.isHidden()), None)
+            if first is not None and event.key() == Qt.Key.Key_Down:
+                self._list.setCurrentItem(first)
+                self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+            if first is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                _turn(first)
+                return True
+        return False
+
+
+def value_words(value: Value) -> str:
+    """Return a value as people write it."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:.10g}" if isinstance(value, float) else " ".join(value.split()) or "(blank)"
+
+
+def _item(value: Value) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([value_words(value), ""])
+    item.setData(0, VALUE, value)
+    item.setToolTip(0, value_words(value))
+    item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return item
+
+
+def _turn(item: QTreeWidgetItem) -> None:
+    ticked = item.checkState(0) == Qt.CheckState.Checked
+    item.setCheckState(0, Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked)
+
+
+def _list_sheet(theme: Theme) -> str:
+    return f"""
+    QTreeWidget {{ color: {theme.text}; background: {theme.surface}; border: none; outline: none; }}
+    QTreeWidget::item {{ padding: {SPACE // 2}px {SPACE // 4}px; }}
+    QTreeWidget::item:selected {{ background: {theme.raised}; }}
+    """
