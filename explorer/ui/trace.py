@@ -32,7 +32,10 @@ def since_start() -> float:
 
 
 class Trace(QObject):
-    """Prints when the window was first painted, when each thing was ready, and the worst gap of the GUI thread."""
+    """Prints when the window was first painted, when each thing was ready, and how long the GUI thread was away.
+
+    Gaps are by the clock, and grow with what other programs do; busy is the processor time of the thread in them.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__()
@@ -40,7 +43,8 @@ class Trace(QObject):
         self._seen = set[str]()
         self._settled = False
         self._gaps: list[float] = []
-        self._last = time.perf_counter()
+        self._work: list[float] = []
+        self._last = time.perf_counter(), time.thread_time()
         self._window = window
         if window.curtain is not None:
             window.curtain.painted.connect(lambda: self.mark("painted"))
@@ -97,23 +101,28 @@ class Trace(QObject):
         self._say(f"state {summary(state, resolved)}")
         if "map" in self._seen and not self._settled:
             self._settled = True
-            QTimer.singleShot(SETTLED_MS, self._gaps.clear)
+            QTimer.singleShot(SETTLED_MS, self._forget)
 
     def _tick(self) -> None:
-        now = time.perf_counter()
-        self._gaps.append(1000 * (now - self._last))
+        now = time.perf_counter(), time.thread_time()
+        self._gaps.append(1000 * (now[0] - self._last[0]))
+        self._work.append(1000 * (now[1] - self._last[1]))
         self._last = now
+
+    def _forget(self) -> None:
+        self._gaps.clear()
+        self._work.clear()
 
     def _report(self, request: object) -> None:
         from explorer.jobs.requests import Project  # the window is to be measured, not what measures it
 
         if not isinstance(request, Project):
             return
-        gaps = sorted(self._gaps)
-        middle, high = gaps[len(gaps) // 2], gaps[int(0.99 * len(gaps))]
         self.mark("maps")
-        self._say(f"gaps p50 {middle:.1f} p99 {high:.1f} worst {gaps[-1]:.1f} ms")
-        self._gaps.clear()
+        for name, values in (("busy", sorted(self._work)), ("gaps", sorted(self._gaps))):
+            middle, high = values[len(values) // 2], values[int(0.99 * len(values))]
+            self._say(f"{name} p50 {middle:.1f} p99 {high:.1f} worst {values[-1]:.1f} ms")
+        self._forget()
 
 
 def summary(state: SessionState, resolved: Resolved) -> str:

@@ -2,7 +2,8 @@
 
 Every start has a home of its own, with nothing in it but the compiled code of the map: the sample is read, embedded and
 mapped each time. Prints the smallest, the median and the largest number of milliseconds from the start of the process
-to each milestone, and the gaps between two turns of the window's thread while UMAP runs in its process.
+to each milestone; and, while UMAP runs in its process, the gaps between two turns of the thread of the window, and how
+much of a gap it was busy: the rest went to other threads and programs.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.window.desktop import Desktop, Running, desktop  # noqa: E402
 
 MILESTONES = ("painted", "views", "index", "map", "umap")
 KEYS = {"painted": "first_window_s", "index": "usable_s", "map": "pca_map_s", "umap": "umap_s"}
-GAPS = ("gap p50", "gap p99", "gap worst")
+GAPS = ("gap p50", "gap p99", "gap worst", "busy p50", "busy p99", "busy worst")
 
 
 def start(screen: Desktop, home: Path, command: list[str]) -> dict[str, float]:
@@ -47,9 +48,11 @@ def start(screen: Desktop, home: Path, command: list[str]) -> dict[str, float]:
 def milestones(text: str) -> dict[str, float]:
     """Read what a start has told of itself."""
     found = {name: float(value) for name, value in re.findall(r"trace (\w+) (\d+) ms", text)}
-    gaps = re.search(r"gaps p50 ([\d.]+) p99 ([\d.]+) worst ([\d.]+)", text)
-    assert gaps is not None
-    return found | dict(zip(GAPS, map(float, gaps.groups()), strict=True))
+    for name, line in (("gap", "gaps"), ("busy", "busy")):
+        values = re.search(rf"{line} p50 ([\d.]+) p99 ([\d.]+) worst ([\d.]+)", text)
+        assert values is not None
+        found |= dict(zip((f"{name} p50", f"{name} p99", f"{name} worst"), map(float, values.groups()), strict=True))
+    return found
 
 
 def measure(command: list[str], starts: int, folder: Path) -> list[dict[str, float]]:
@@ -75,6 +78,7 @@ def show(runs: list[dict[str, float]]) -> dict[str, float]:
         print(f"{what:10s} min {min(values):7.1f}   median {middle:7.1f}   max {max(values):7.1f} ms")
         if what in KEYS:
             figures[KEYS[what]] = round(middle / 1000, 3)
+    figures["gui_worst_busy_ms"] = max(run["busy worst"] for run in runs)
     figures["gui_worst_gap_ms"] = max(run["gap worst"] for run in runs)
     return figures
 

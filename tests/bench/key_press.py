@@ -1,6 +1,8 @@
 """From a key press and from a slider step to what the window shows, over 50,000 texts, without a screen.
 
 Prints milliseconds, median and 95th percentile: the work on the GUI thread, and the time until the new hits are there.
+While the texts are opened and embedded, a timer of 5 ms shows how long the GUI thread is away: by the clock, which
+counts what other programs do, and by the processor time of that thread alone, which is what it was busy with.
 """
 
 from __future__ import annotations
@@ -62,6 +64,37 @@ def spread(values: list[float]) -> tuple[float, float]:
     return ordered[len(ordered) // 2], ordered[int(0.95 * (len(ordered) - 1))]
 
 
+class Watch:
+    """Notes, at every turn of the event loop, how long the last one was, and how long its thread worked."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.away: list[float] = []
+        self.busy: list[float] = []
+        self._last = time.perf_counter(), time.thread_time()
+        self._timer = QTimer(interval=5, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._note)
+        self._timer.start()
+
+    def _note(self) -> None:
+        now = time.perf_counter(), time.thread_time()
+        self.away.append(1000 * (now[0] - self._last[0]))
+        self.busy.append(1000 * (now[1] - self._last[1]))
+        self._last = now
+
+    def end(self) -> dict[str, float]:
+        """Print and return what was noted."""
+        self._timer.stop()
+        found = {}
+        for name, values in (("away", sorted(self.away)), ("busy", sorted(self.busy))):
+            places = (("p50", 0.5), ("p99", 0.99), ("worst", 1.0))
+            parts = {place: values[min(int(part * len(values)), len(values) - 1)] for place, part in places}
+            print(f"GUI thread {name:5s}" + "".join(f"  {place} {value:.1f}" for place, value in parts.items()) + " ms")
+            found |= {f"embedding_{name}_{place}_ms": round(value, 2) for place, value in parts.items()}
+        return found
+
+
 def measure(count: int, folder: Path) -> dict[str, float]:
     """Open `count` texts, type and slide."""
     from PySide6.QtCore import QEventLoop
@@ -83,6 +116,11 @@ def measure(count: int, folder: Path) -> dict[str, float]:
     began = time.perf_counter()
     open_first(store, [folder / "texts.jsonl"])
     spin = partial(app.processEvents, QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    spin()
+    watch = Watch()
+    while store.resolved.index is None:
+        spin()
+    gaps = watch.end()
     while store.resolved.overlap is None:
         spin()
     print(f"{count:,} texts open, embedded and mapped after {time.perf_counter() - began:.1f} s")
@@ -116,7 +154,7 @@ def measure(count: int, folder: Path) -> dict[str, float]:
         steps.append(timed(partial(step, dim), new_hits(store), spin))
         wait()
     program.window.close()
-    return figures(keys, steps)
+    return gaps | figures(keys, steps)
 
 
 def figures(keys: list[tuple[float, float]], steps: list[tuple[float, float]]) -> dict[str, float]:
