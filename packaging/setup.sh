@@ -27,7 +27,8 @@ RUN_NEEDS=(
 )
 PACKAGE_NEEDS=(bin:dpkg-deb=dpkg bin:strip=binutils bin:readelf=binutils bin:lintian=lintian bin:rpmbuild=rpm
   bin:desktop-file-validate=desktop-file-utils bin:appstreamcli=appstream bin:xz=xz-utils)
-TEST_NEEDS=(bin:Xvfb=xvfb bin:xdotool=xdotool bin:openbox=openbox)
+TEST_NEEDS=(bin:Xvfb=xvfb bin:xdotool=xdotool bin:openbox=openbox bin:desktop-file-validate=desktop-file-utils
+  bin:appstreamcli=appstream bin:makensis=nsis)
 
 say() { printf 'matryoshka-explorer: %s\n' "$*" >&2; }
 

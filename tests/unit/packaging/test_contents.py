@@ -118,6 +118,26 @@ def test_windows_is_told_the_same_kinds_of_file() -> None:
     assert metadata.HOMEPAGE in script
 
 
+def test_the_installer_for_windows_is_compiled_without_a_warning(tmp_path: Path) -> None:
+    if shutil.which("makensis") is None:
+        pytest.skip("makensis is not installed; `make test` installs it where it can")
+    program = tmp_path / "program"
+    program.mkdir()
+    for name in ("matryoshka-explorer.exe", "matryoshka-explorer-window.exe"):
+        (program / name).write_bytes(b"MZ")
+    given = {
+        "VERSION": metadata.VERSION,
+        "SOURCE": program,
+        "OUT": tmp_path / "explorer-setup.exe",
+        "LICENCE": ROOT / "LICENSE",
+    }
+    command = ["makensis", "-WX", "-V2", *(f"-D{name}={value}" for name, value in given.items())]
+    script = str(ROOT / "packaging" / "windows" / "explorer.nsi")
+    done = subprocess.run([*command, script], capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "explorer-setup.exe").read_bytes().startswith(b"MZ")
+
+
 def test_every_pinned_library_is_locked_at_its_pin() -> None:
     pins = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE))
     by_name = {name.lower().replace("_", "-"): version for name, version in pins.items()}
@@ -139,7 +159,7 @@ def test_every_pinned_library_is_locked_at_its_pin() -> None:
 )
 def test_the_tools_of_the_desktop_accept_what_it_is_told(tool: str, arguments: tuple[str, ...], ending: str) -> None:
     if shutil.which(tool) is None:
-        pytest.skip(f"{tool} is not installed")
+        pytest.skip(f"{tool} is not installed; `make test` installs it where it can")
     command = [tool, *arguments, str(DESKTOP / f"{APP_ID}{ending}")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
