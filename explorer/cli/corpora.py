@@ -6,7 +6,8 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from typing import BinaryIO
+from dataclasses import replace
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from explorer.corpus.corpus import Corpus
 from explorer.corpus.schema import Record
 from explorer.errors import ExplorerError
 from explorer.index.corpus_vectors import embed_corpus, vectors_of
+from explorer.index.cutting import CutTexts, cut_corpus
 from explorer.index.fusion import BOTH, MEANING, WORDS
 from explorer.index.measured import read_tuning, tuned
+from explorer.index.vectors import VectorIndex
 from explorer.index.wording import parse
 from explorer.jobs import requests as ask
 from explorer.jobs.tasks import run
@@ -62,7 +65,7 @@ def search(arguments: Namespace) -> int:
         print_json({**head, "recall": result.recall, "hits": found})
     for hit in () if arguments.json else found:
         line = f"{hit['rank']:>4}  {hit['score']:7.4f}  {hit['id']}  "
-        print(line + one_line(str(hit["text"]), len(line)))
+        print(line + one_line(_shown(hit), len(line)))
     return 0
 
 
@@ -70,13 +73,15 @@ def _result(arguments: Namespace, model: StaticEmbedding, corpus: Corpus, dim: i
     """Carry the search out, as the window does."""
     within = None if arguments.where is None else ask.RowSet(corpus.where(arguments.where))
     index = follow(embed_corpus(model, corpus, arguments.threads), quiet=arguments.quiet)
-    tuning = None if index.folder is None else read_tuning(index.folder, index)
+    cut = _cut(arguments, model, corpus, index)
+    texts, searched = (corpus, index) if cut is None else (cut.passages or corpus, cut.index or index)
+    tuning = None if searched.folder is None else read_tuning(searched.folder, searched)
     floor = arguments.min_score
     if arguments.min_percentile is not None:
         if dim not in index.dims:
             stops = ", ".join(map(str, index.dims))
             raise ExplorerError(f"Percentiles are measured at the stops of the model: choose a --dim of {stops}.")
-        tuning = tuning or follow(tuned(model, corpus, index), quiet=arguments.quiet)
+        tuning = tuning or follow(tuned(model, texts, searched), quiet=arguments.quiet)
         floor = tuning.background.score(arguments.min_percentile, dim)
     wording, occurring = parse(arguments.query), None
     if wording.restricted:
@@ -93,9 +98,24 @@ def _result(arguments: Namespace, model: StaticEmbedding, corpus: Corpus, dim: i
         mode=arguments.mode,
         occurring=occurring,
         floor=floor,
+        cut=None if cut is None else replace(cut, index=searched.cut(dim)),
     )
     result: ask.SearchResult = follow(run(request), quiet=True)
     return result
+
+
+def _cut(arguments: Namespace, model: StaticEmbedding, corpus: Corpus, index: VectorIndex) -> CutTexts | None:
+    """Return the passages that texts are searched by; None where these stay whole."""
+    if arguments.passages == "never":
+        return None
+    always = arguments.passages == "always"
+    steps = cut_corpus(model, corpus, index, always=always, threads=arguments.threads)
+    cut = follow(steps, quiet=arguments.quiet)
+    if cut.passages is None:
+        return None
+    if not arguments.quiet:
+        print(f"{len(corpus):,} texts are searched by {len(cut.passages):,} passages.", file=sys.stderr)
+    return cut
 
 
 def dimensions(arguments: Namespace) -> int:
@@ -118,15 +138,23 @@ def dimensions(arguments: Namespace) -> int:
     return 0
 
 
-def _found(result: ask.SearchResult, records: list[Record]) -> list[dict[str, object]]:
-    hits: list[dict[str, object]] = [
+def _found(result: ask.SearchResult, records: list[Record]) -> list[dict[str, Any]]:
+    hits: list[dict[str, Any]] = [
         {"rank": rank, "id": record.id, "score": float(score), "text": record.text, "columns": record.columns}
         for rank, (score, record) in enumerate(zip(result.hits.scores, records, strict=True), start=1)
     ]
+    if result.spans is not None:
+        for hit, record, (start, end) in zip(hits, records, result.spans.tolist(), strict=True):
+            hit["passage"] = {"start": start, "end": end, "text": record.text[start:end]}
     if result.mode != "meaning" and result.found_by is not None and result.ranked is not None:
         for hit, who, ranked in zip(hits, result.found_by.tolist(), result.ranked.tolist(), strict=True):
             hit |= {"found_by": FOUND_BY[who], "ranked": ranked}
     return hits
+
+
+def _shown(hit: dict[str, Any]) -> str:
+    text: str = hit.get("passage", hit)["text"]
+    return text
 
 
 def _write(file: BinaryIO, model: StaticEmbedding, corpus: Corpus, dim: int, arguments: Namespace) -> Steps[None]:

@@ -137,6 +137,12 @@ def _search(parser: argparse.ArgumentParser) -> None:
     floor = parser.add_mutually_exclusive_group()
     floor.add_argument("--min-score", type=float, metavar="X", help="only hits at least so similar")
     floor.add_argument("--min-percentile", type=percentile, metavar="P", help="the same, as a percentile of chance")
+    parser.add_argument(
+        "--passages",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="search long texts passage by passage (default: auto, when one in ten has more than 256 tokens)",
+    )
     parser.add_argument("--exact", action="store_true", help="read all vectors, even where a faster way is measured")
     parser.add_argument("--where", metavar="SQL", help='only rows for which this holds, such as "year > 2000"')
     _json(parser)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Kind = Literal["text", "category", "number", "date", "bool", "other"]
 
@@ -33,6 +37,26 @@ class Column:
 
     name: str
     kind: Kind
+
+
+class Readable(Protocol):
+    """Texts in rows: a corpus, or its passages.
+
+    Attributes:
+        key: fingerprint of the texts in their order.
+        text_column: where they come from.
+    """
+
+    key: str
+    text_column: str
+
+    def __len__(self) -> int: ...
+
+    def texts(self, rows: NDArray[np.int64] | Sequence[int]) -> list[str]:
+        """Return the texts of `rows`, in their order."""
+
+    def batches(self, size: int = 4096) -> Iterator[list[str]]:
+        """Yield all texts in order, `size` at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.corpus.corpus import Corpus
+from explorer.corpus.schema import Readable
 from explorer.errors import JobError
 from explorer.index import postings, shelf
 from explorer.index.filling import Batch, StoreWriter, make_batch
@@ -48,7 +48,7 @@ WORDS_BYTES = 12
 
 
 def vectors_of(
-    model: StaticEmbedding, corpus: Corpus, dim: int, threads: int | None = None
+    model: StaticEmbedding, corpus: Readable, dim: int, threads: int | None = None
 ) -> Iterator[NDArray[np.float32]]:
     """Yield the vectors of `corpus` cut at `dim`, a batch at a time: read where they are stored in full precision."""
     stored = stored_vectors(model, corpus)
@@ -61,7 +61,7 @@ def vectors_of(
         yield vectors[:, :dim]
 
 
-def identity_of(model: StaticEmbedding, corpus: Corpus, dtype: str | None = None) -> Identity:
+def identity_of(model: StaticEmbedding, corpus: Readable, dtype: str | None = None) -> Identity:
     """Return what a store of `corpus` by `model` is known by.
 
     Args:
@@ -84,7 +84,7 @@ def identity_of(model: StaticEmbedding, corpus: Corpus, dtype: str | None = None
     )
 
 
-def stored_vectors(model: StaticEmbedding, corpus: Corpus) -> VectorIndex | None:
+def stored_vectors(model: StaticEmbedding, corpus: Readable) -> VectorIndex | None:
     """Return the vectors of `corpus` when they are stored whole and in full precision, without making anything."""
     identity = identity_of(model, corpus, "float32")
     folder = shelf.home() / identity.key
@@ -98,7 +98,7 @@ def stored_vectors(model: StaticEmbedding, corpus: Corpus) -> VectorIndex | None
 
 
 def embed_corpus(
-    model: StaticEmbedding, corpus: Corpus, threads: int | None = None, dtype: str | None = None
+    model: StaticEmbedding, corpus: Readable, threads: int | None = None, dtype: str | None = None
 ) -> Steps[VectorIndex]:
     """Return the vectors of `corpus` at every stop of `model`, mapped from disk.
 
@@ -151,7 +151,9 @@ def _opened(folder: Path, identity: Identity, held: Lock) -> Steps[VectorIndex |
         return None
 
 
-def _made(model: StaticEmbedding, corpus: Corpus, identity: Identity, folder: Path, threads: int | None) -> Steps[None]:
+def _made(
+    model: StaticEmbedding, corpus: Readable, identity: Identity, folder: Path, threads: int | None
+) -> Steps[None]:
     """Write what is missing or damaged, unless another program does so first."""
     with ExitStack() as undo:
         while (writing := shelf.begin_writing(folder)) is None:
@@ -171,7 +173,7 @@ def _made(model: StaticEmbedding, corpus: Corpus, identity: Identity, folder: Pa
 
 def _written(
     model: StaticEmbedding,
-    corpus: Corpus,
+    corpus: Readable,
     identity: Identity,
     folder: Path,
     threads: int | None,
@@ -198,7 +200,7 @@ def _indexed(model: StaticEmbedding, identity: Identity, folder: Path) -> Steps[
 
 
 def _batches(
-    model: StaticEmbedding, corpus: Corpus, identity: Identity, writer: StoreWriter, threads: int | None
+    model: StaticEmbedding, corpus: Readable, identity: Identity, writer: StoreWriter, threads: int | None
 ) -> Generator[Batch, None, None]:
     """Yield the missing texts as they are written, worked out by several threads."""
 
@@ -211,7 +213,7 @@ def _batches(
     return (batch for batch in in_order(work, texts, BATCH, threads) if batch is not None)
 
 
-def _needed(identity: Identity, corpus: Corpus) -> int:
+def _needed(identity: Identity, corpus: Readable) -> int:
     """Return the bytes the whole store takes while it is made, by what a sample of the texts is like."""
     rows = np.unique(np.linspace(0, identity.count - 1, 200).astype(np.int64))
     tokens = sum(len(text) for text in corpus.texts(rows)) / len(rows) / 4

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.corpus.corpus import Corpus
+from explorer.corpus.schema import Readable
 from explorer.index.background import PARTS, Background
 from explorer.index.funnel import Funnel
 from explorer.index.signs import Signs, read_signs, signs_checksum, write_signs
@@ -23,7 +23,7 @@ FILE = "search.json"
 FORMAT = 2
 
 
-def tuned(model: StaticEmbedding, corpus: Corpus, index: VectorIndex) -> Steps[Tuning]:
+def tuned(model: StaticEmbedding, corpus: Readable, index: VectorIndex) -> Steps[Tuning]:
     """Return what was measured of `corpus` before, or measure it now and keep that beside its vectors."""
     known = None if index.folder is None else read_tuning(index.folder, index)
     if known is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.corpus.corpus import Corpus
+from explorer.corpus.schema import Readable
 from explorer.index.background import Background, quantiles
 from explorer.index.funnel import Funnel
 from explorer.index.many import best_at_every_stop
@@ -105,7 +105,7 @@ class _Seen:
 
 def measure_search(
     model: StaticEmbedding,
-    corpus: Corpus,
+    corpus: Readable,
     index: VectorIndex,
     *,
     seed: int = 0,

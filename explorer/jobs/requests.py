@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from explorer.analysis.vocabulary import WordCounts
     from explorer.corpus.corpus import Corpus
     from explorer.corpus.facets import Facet
+    from explorer.corpus.schema import Readable
     from explorer.index.asking import Mode
+    from explorer.index.cutting import CutTexts
     from explorer.index.funnel import Funnel
     from explorer.index.search import Hits
     from explorer.index.vectors import VectorIndex
@@ -175,6 +177,7 @@ class Search:
         more, less: rows to be like and unlike.
         floor: the similarity hits must have; None for any.
         depth: hits of each ranking that are joined; None for the usual number.
+        cut: the passages that are compared in the place of whole texts; None for these.
     """
 
     model: StaticEmbedding
@@ -190,6 +193,12 @@ class Search:
     less: tuple[int, ...] = ()
     floor: float | None = None
     depth: int | None = None
+    cut: CutTexts | None = None
+
+    @property
+    def searched(self) -> VectorIndex:
+        """The vectors that are compared."""
+        return self.index if self.cut is None or self.cut.index is None else self.cut.index
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +213,21 @@ class Occur:
 
 
 @dataclass(frozen=True, slots=True)
-class Tune:
-    """Measure how a corpus is searched fast without loss, and what its scores are by chance; gives a `Tuning`."""
+class Cut:
+    """Cut long texts into passages and embed these, or even short ones; gives a `CutTexts`."""
 
     model: StaticEmbedding
     corpus: Corpus
+    index: VectorIndex
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """Measure how texts or passages are searched fast without loss, and their scores by chance; gives a `Tuning`."""
+
+    model: StaticEmbedding
+    corpus: Readable
     index: VectorIndex
 
 
@@ -225,6 +244,7 @@ class SearchResult:
         mode: what ranked them.
         found_by: uint8 (k,), 1 by meaning, 2 by words, 3 by both.
         ranked: float32 (k,), what they are ordered by: similarity, BM25 score or the sum of reciprocal ranks.
+        spans: int64 (k, 2), the characters that the best passage of each hit begins and ends at; None for whole texts.
     """
 
     query: NDArray[np.float32]
@@ -235,6 +255,15 @@ class SearchResult:
     mode: Mode = "meaning"
     found_by: NDArray[np.uint8] | None = None
     ranked: NDArray[np.float32] | None = None
+    spans: NDArray[np.int64] | None = None
+
+    def span_of(self, row: int) -> tuple[int, int] | None:
+        """Return the characters that the best passage of the text at `row` begins and ends at, if that is a hit."""
+        places = (self.hits.rows == row).nonzero()[0]
+        if self.spans is None or not len(places):
+            return None
+        start, end = self.spans[places[0]].tolist()
+        return start, end
 
     @property
     def recall(self) -> float:
@@ -570,7 +599,7 @@ Grouping = Cluster | FindIslands | CountWords | Describe | PaintClusters | Contr
 ForColours = Cluster | FindIslands | CountWords | Colour | Move
 """What only the colours of the map need."""
 
-Searching = Tune | Occur | Among | Search
+Searching = Cut | Tune | Occur | Among | Search
 Filtering = Filter | Remain | ReadColumn | CountColumn
 Deriving = Embed | Filtering | Searching | CompareTexts | CompareRows | Overlap | Explain | Near | Mapping | Grouping
 Request = Check | Loading | Measuring | Deriving

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.analysis.vocabulary import Difference, WordCounts
     from explorer.corpus.corpus import Corpus
+    from explorer.index.cutting import CutTexts
     from explorer.index.postings import Postings
     from explorer.index.search import Hits
     from explorer.index.shelf import Cleared
@@ -171,7 +172,8 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
     """Embed the query and look for what it says."""
     import numpy as np
 
-    from explorer.index.asking import answer, query_vector
+    from explorer.index.asking import Found, answer, query_vector
+    from explorer.index.documents import by_document
     from explorer.index.wording import parse
 
     yield Progress("Searching", 0)
@@ -179,23 +181,41 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
     model, index, wording = request.model, request.index, parse(request.query)
     more, less = (np.asarray(rows, np.int64) for rows in (request.more, request.less))
     query = query_vector(model, index, wording, request.dim, more, less)
-    by_words = request.mode != "meaning"
-    found = answer(
-        index,
-        query,
-        dim=request.dim,
-        k=request.k,
-        mode=request.mode,
-        postings=_postings(index) if by_words else None,
-        tokens=model.tokenize([wording.words]).ids if by_words else None,
-        rows=_common(request.within, request.occurring),
-        funnel=request.funnel,
-        floor=request.floor,
-        depth=request.depth,
-    )
+    by_words, passages = request.mode != "meaning", request.cut.passages if request.cut is not None else None
+    rows = _common(request.within, request.occurring)
+
+    def find(k: int) -> Found:
+        return answer(
+            request.searched,
+            query,
+            dim=request.dim,
+            k=k,
+            mode=request.mode,
+            postings=_postings(request.searched) if by_words else None,
+            tokens=model.tokenize([wording.words]).ids if by_words else None,
+            rows=rows if passages is None or rows is None else passages.of(rows),
+            funnel=request.funnel,
+            floor=request.floor,
+            depth=None if request.depth is None else request.depth * k // request.k,
+        )
+
+    if passages is None:
+        found, spans = find(request.k), None
+    else:
+        documents = by_document(find, passages, request.k)
+        found, spans = documents.found, documents.spans
     seconds = time.perf_counter() - started
-    rows = ask.RowSet(found.hits.rows)
-    return ask.SearchResult(query, found.hits, rows, seconds, found.funnel, request.mode, found.found_by, found.ranked)
+    return ask.SearchResult(
+        query,
+        found.hits,
+        ask.RowSet(found.hits.rows),
+        seconds,
+        found.funnel,
+        request.mode,
+        found.found_by,
+        found.ranked,
+        spans,
+    )
 
 
 def occur(request: ask.Occur) -> Steps[ask.RowSet]:
@@ -231,6 +251,13 @@ def _common(one: ask.RowSet | None, other: ask.RowSet | None) -> NDArray[np.int6
     if one is None or other is None:
         return one.rows if one is not None else other.rows if other is not None else None
     return np.intersect1d(one.rows, other.rows, assume_unique=True)
+
+
+def cut(request: ask.Cut) -> Steps[CutTexts]:
+    """Cut long texts into passages."""
+    from explorer.index.cutting import cut_corpus
+
+    return (yield from cut_corpus(request.model, request.corpus, request.index, always=request.always))
 
 
 def tune(request: ask.Tune) -> Steps[Tuning]:
@@ -453,6 +480,7 @@ _TASKS: dict[type, Callable[[Any], Steps[Any]]] = {
     ask.CountColumn: count_column,
     ask.Occur: occur,
     ask.Search: search,
+    ask.Cut: cut,
     ask.Tune: tune,
     ask.CompareTexts: compare_texts,
     ask.CompareRows: compare_rows,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.analysis.tallies import Tally
     from explorer.analysis.trust import Trust
     from explorer.analysis.vocabulary import Difference
+    from explorer.index.cutting import CutTexts
     from explorer.index.tuning import Tuning
     from explorer.index.vectors import VectorIndex
     from explorer.projection.movement import Movement
@@ -49,6 +50,7 @@ class Resolved:
         filtered: those of them in the groups that were picked in the legend; None where nothing is left out, or before
             it is known.
         tally: what the texts that pass all other filters have in the column that is counted.
+        cut: the passages that texts are searched by; None where these are whole, or before it is known.
         tuning: how the corpus is searched fast, and what its scores are by chance; None before that is measured.
         search: the answer to the query; None without a query, or before it is known.
         matrix: the comparison asked for, at every stop.
@@ -73,6 +75,7 @@ class Resolved:
     passing: ask.RowSet | None = None
     filtered: ask.RowSet | None = None
     tally: Tally | None = None
+    cut: CutTexts | None = None
     tuning: Tuning | None = None
     search: ask.SearchResult | None = None
     matrix: MatrixStack | None = None
@@ -105,19 +108,24 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     later = _Reader(cache)  # groups are less urgent than hits, but hits may be looked for in some groups only
     grouped = groups(state, index, lambda: _charted(state, later, index), later.want)
     filtered = _filtered(state, reader, grouped, passing)
-    tuning = _known_tuning(state, reader, index)
-    search = _search(state, reader, index, filtered, tuning)
+    cutting = _Reader(cache)  # whole texts are searched until their passages are there
+    cut = _cut(state, cutting, index)
+    tune = _tune(state, index, cut)
+    tuning: Tuning | None = cache.get(tune) if tune is not None else None
+    search = _search(state, reader, index, cut, filtered, tuning)
+    reader.needed += cutting.needed
     matrix, compared = _matrix(state, reader, index, search)
     drawn, settled = _drawn(state, reader, index)
     moved = _movement(state, reader, index, drawn) if settled and state.colour == MOVED else None
     reader.needed += later.needed
     measured = drawn is not None and index is not None and len(index) > 1
     overlap = reader.want(ask.Overlap(index)) if index is not None and measured else None
-    if overlap is not None and corpus is not None and index is not None and tuning is None:
-        reader.want(ask.Tune(model, corpus, index))  # the last thing to be measured: everything is right without it
+    if overlap is not None and tune is not None and not cutting.needed:
+        reader.want(tune)  # the last thing to be measured: everything is right without it
     results = _measured(state, reader)
     return Resolved(
         index=index,
+        cut=cut,
         tuning=tuning,
         passing=passing,
         filtered=filtered,
@@ -154,11 +162,21 @@ def typed_texts(state: SessionState) -> tuple[str, ...]:
     return tuple(line.strip() for line in state.matrix_texts.splitlines() if line.strip())[: ask.MATRIX_ROWS]
 
 
-def _known_tuning(state: SessionState, reader: _Reader, index: VectorIndex | None) -> Tuning | None:
+def _cut(state: SessionState, reader: _Reader, index: VectorIndex | None) -> CutTexts | None:
+    """Return the passages that texts are searched by; None where these stay whole, or before it is known."""
+    if state.model is None or state.corpus is None or index is None or state.cutting == "never":
+        return None
+    found: CutTexts | None = reader.want(ask.Cut(state.model, state.corpus, index, state.cutting == "always"))
+    return found if found is not None and found.index is not None else None
+
+
+def _tune(state: SessionState, index: VectorIndex | None, cut: CutTexts | None) -> ask.Tune | None:
+    """Return the request for measuring what is searched."""
     if state.model is None or state.corpus is None or index is None:
         return None
-    known: Tuning | None = reader.cache.get(ask.Tune(state.model, state.corpus, index))
-    return known
+    if cut is not None and cut.passages is not None and cut.index is not None:
+        return ask.Tune(state.model, cut.passages, cut.index)
+    return ask.Tune(state.model, state.corpus, index)
 
 
 def _filtered(state: SessionState, reader: _Reader, grouped: Groups, passing: ask.RowSet | None) -> ask.RowSet | None:
@@ -175,6 +193,7 @@ def _search(
     state: SessionState,
     reader: _Reader,
     index: VectorIndex | None,
+    cut: CutTexts | None,
     filtered: ask.RowSet | None,
     tuning: Tuning | None,
 ) -> ask.SearchResult | None:
@@ -204,6 +223,7 @@ def _search(
             less=state.less,
             floor=score_floor(state, tuning),
             depth=ask.JOINED if joined else None,
+            cut=cut,
         )
     )
     return result
@@ -372,5 +392,6 @@ def _explanation(state: SessionState, reader: _Reader, search: ask.SearchResult 
     if not wording.text or wording.plus or wording.minus or state.more or state.less:
         return None  # nor does the similarity to a sum of texts
     text = state.corpus.texts([state.focus])[0]
+    text = text[slice(*(search.span_of(state.focus) or (None,)))]
     explanation: Explanation | None = reader.want(ask.Explain(state.model, wording.text, text, state.dimension))
     return explanation

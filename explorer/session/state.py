@@ -20,6 +20,7 @@ Found = Literal["all", "both", "meaning", "words"]
 MatrixSource = Literal["typed", "selection", "hits"]
 Method = Literal["umap", "pca"]
 CutBy = Literal["centres", "density"]
+Cutting = Literal["auto", "always", "never"]
 
 TRUST, KEPT, CLUSTERS, MOVED = ":trust", ":kept", ":clusters", ":moved"
 COMPUTED = frozenset(("", "score", TRUST, KEPT, CLUSTERS, MOVED))
@@ -66,6 +67,7 @@ class SessionState:
         more, less: rows the hits shall be like and unlike.
         threshold: what hits must have at least, or None.
         threshold_is_percentile: whether that is a percentile of the scores of chance, 0 to 100, or else a score.
+        cutting: when texts are searched passage by passage: when they are long, always, or never.
         exact: whether every search reads all vectors, even where a funnel is known to lose next to nothing.
         only: places in the legend of the groups that map, lists and searches are restricted to; none stands for all.
         labels: whether categories and clusters are named on the map.
@@ -102,6 +104,7 @@ class SessionState:
     grown: Grown | None = None
     colour: str = ""
     only: frozenset[int] = frozenset()
+    cutting: Cutting = "auto"
     exact: bool = False
     mode: Mode = "meaning"
     found: Found = "all"
@@ -137,6 +140,7 @@ def with_corpus(state: SessionState, corpus: Corpus) -> SessionState:
     return replace(
         state,
         corpus=corpus,
+        cutting="auto",
         where="",
         facets=(),
         counted="",

@@ -29,6 +29,7 @@ FILES_SHOWN = 3
 NEIGHBOURS = (2, 200)
 USUAL_NEIGHBOURS = 15
 METHODS = (("umap", "UMAP"), ("pca", "PCA"))
+CUTTING = (("auto", "Automatic"), ("always", "Passages"), ("never", "Whole texts"))
 NO_COLOUR = ("", "One colour")
 SCORE_COLOUR = ("score", "Score of the query")
 
@@ -39,6 +40,7 @@ class CorpusPanel(QScrollArea):
     Signals:
         open_wanted(): the user wants to choose files.
         text_column_wanted(str): another column holds the texts.
+        cutting_wanted(str): when texts are searched passage by passage: "auto", "always" or "never".
         filter_wanted(str): the user changed the WHERE clause; sent when the typing pauses, or with Enter.
         colour_wanted(str): the key of what colours the map.
         method_wanted(str): "umap" or "pca".
@@ -47,6 +49,7 @@ class CorpusPanel(QScrollArea):
 
     open_wanted = Signal()
     text_column_wanted = Signal(str)
+    cutting_wanted = Signal(str)
     filter_wanted = Signal(str)
     colour_wanted = Signal(str)
     method_wanted = Signal(str)
@@ -61,6 +64,7 @@ class CorpusPanel(QScrollArea):
         self._files = [ElidedLabel() for _ in range(FILES_SHOWN)]
         self._notices = wrapped("warning")
         self._text = QuietCombo("textColumnCombo", "Text column")
+        self._cutting = QuietCombo("cuttingCombo", "Search by passages")
         self._colour = QuietCombo("colourCombo", "Colour by")
         self._theme = LIGHT
         self._columns: ColumnsList | None = None
@@ -71,6 +75,7 @@ class CorpusPanel(QScrollArea):
         self._filter_timer = _timer(self, FILTER_DELAY_MS)
         self._neighbours_timer = _timer(self, NEIGHBOURS_DELAY_MS)
         self._method.set_items(METHODS)
+        self._cutting.set_items(CUTTING)
         self._neighbours.set_quietly(USUAL_NEIGHBOURS)
         self._build()
         self._connect()
@@ -115,6 +120,10 @@ class CorpusPanel(QScrollArea):
         self._result.setVisible(bool(self._result.text()))
         self._result.style().polish(self._result)
 
+    def set_cutting(self, cutting: str) -> None:
+        """Show when texts are searched passage by passage."""
+        self._cutting.set_key(cutting)
+
     def set_method(self, method: str) -> None:
         """Show how the map is laid out."""
         self._method.set_key(method)
@@ -154,7 +163,11 @@ class CorpusPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._name.set_strong()
         self._neighbours.setToolTip("How many neighbours UMAP keeps together: few show detail, many the whole")
-        self._needs_corpus = (self._text, self._colour, self._filter, self._method, self._neighbours)
+        self._cutting.setToolTip(
+            "Long texts are found by their best passage: a few sentences of them.\n"
+            "Automatic does so where one text in ten has more than 256 tokens."
+        )
+        self._needs_corpus = (self._text, self._cutting, self._colour, self._filter, self._method, self._neighbours)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(SPACE + SPACE // 2, SPACE, SPACE + SPACE // 2, SPACE)
@@ -178,10 +191,12 @@ class CorpusPanel(QScrollArea):
         hint.setProperty("role", "muted")
         column.addWidget(form_row(self._open, hint))
         column.addWidget(form_row("Text column", self._text))
+        column.addWidget(form_row("Search in", self._cutting))
 
     def _connect(self) -> None:
         self._open.clicked.connect(self.open_wanted)
         self._text.chosen.connect(self.text_column_wanted)
+        self._cutting.chosen.connect(self.cutting_wanted)
         self._colour.chosen.connect(self.colour_wanted)
         self._method.chosen.connect(self.method_wanted)
         self._filter.textEdited.connect(lambda _: self._filter_timer.start())

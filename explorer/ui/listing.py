@@ -78,13 +78,13 @@ def rows_of(rows: RowSet | None) -> Sequence[int]:
 
 
 def _hits(state: SessionState, resolved: Resolved, search: SearchResult) -> Listing:
-    scores, found_by = search.hits.scores, search.found_by
+    scores, found_by, spans = search.hits.scores, search.found_by, search.spans
     places = percentiles(state, resolved, scores)
     if search.mode != "both" or found_by is None:
-        return Listing(rows_of(search.rows), scores, Beside(percentiles=cast("Any", places)))
+        return Listing(rows_of(search.rows), scores, Beside(None, cast("Any", places), None, cast("Any", spans)))
     if state.found == "all":
-        beside = Beside(percentiles=cast("Any", places), found_by=cast("Any", found_by))
+        beside = Beside(None, cast("Any", places), cast("Any", found_by), cast("Any", spans))
         return Listing(rows_of(search.rows), scores, beside)
     kept = (found_by == FOUND_BY.index(state.found)).nonzero()[0]
-    beside = Beside(kept + 1, places[kept] if places is not None else None, found_by[kept])
-    return Listing(cast("Sequence[int]", search.rows.rows[kept]), scores[kept], beside)
+    at: list[Any] = [values[kept] if values is not None else None for values in (places, found_by, spans)]
+    return Listing(cast("Sequence[int]", search.rows.rows[kept]), scores[kept], Beside(kept + 1, *at))

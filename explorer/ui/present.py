@@ -96,6 +96,7 @@ class Presenter:
         panel.set_colour(state.colour)
         panel.set_method(state.method)
         panel.set_neighbours(state.neighbours)
+        panel.set_cutting(state.cutting)
 
     def _show_filter_failure(self, sentence: str) -> None:
         corpus, found = self._store.state.corpus, self._store.resolved.passing
@@ -175,5 +176,6 @@ def _placed(record: WhyRecord, state: SessionState, resolved: Resolved) -> WhyRe
         rank=place + 1,
         score=float(search.hits.scores[place]),
         percentile=float(places[place]) if places is not None else None,
+        passage=search.span_of(record.row),
         found_by=FOUND_BY[search.found_by[place]] if search.mode == "both" and search.found_by is not None else "",
     )

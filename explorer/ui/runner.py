@@ -30,6 +30,7 @@ SLOTS = {
     "CountColumn": "column",
     "Search": "search",
     "Occur": "occur",
+    "Cut": "cut",
     "Tune": "tune",
     "CompareTexts": "matrix",
     "CompareRows": "matrix",

@@ -364,7 +364,7 @@ class Store(QObject):
 
 def _numbers(request: ask.Search) -> int:
     """Return how many numbers a search reads, or what takes as long."""
-    return len(request.index) * request.dim if request.funnel is None else request.funnel.numbers
+    return len(request.searched) * request.dim if request.funnel is None else request.funnel.numbers
 
 
 def _is_quick(request: ask.Request) -> bool:

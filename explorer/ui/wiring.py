@@ -41,6 +41,7 @@ def connect_window(window: MainWindow, store: Store) -> None:
     panel.colour_wanted.connect(lambda colour: store.change(to.with_colour(store.state, colour)))
     panel.method_wanted.connect(partial(set_field, store, "method"))
     panel.neighbours_wanted.connect(partial(set_field, store, "neighbours"))
+    panel.cutting_wanted.connect(partial(set_field, store, "cutting"))
     panel.text_column_wanted.connect(partial(_read_column, store))
     records.tab_wanted.connect(partial(set_field, store, "tab"))
     records.found_wanted.connect(partial(set_field, store, "found"))

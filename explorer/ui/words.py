@@ -42,6 +42,8 @@ def readout(state: SessionState, resolved: Resolved) -> str:
     if state.corpus is None:
         return "No texts are open" if state.model is not None else "Starting…"
     parts = [f"{len(state.corpus):,} texts"]
+    if resolved.cut is not None and resolved.cut.passages is not None:
+        parts = [f"{parts[0]} by {len(resolved.cut.passages):,} passages"]
     if state.dimension:
         parts.append(f"{state.dimension} dims")
     if resolved.search is not None:

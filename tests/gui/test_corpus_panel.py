@@ -99,6 +99,16 @@ def test_another_text_column_can_be_chosen(panel: CorpusPanel, qtbot: QtBot) -> 
     assert heard.args == ["topic"]
 
 
+def test_whether_passages_are_searched_can_be_chosen(panel: CorpusPanel, qtbot: QtBot) -> None:
+    choice = combo(panel, "cuttingCombo")
+    assert choice.currentData() == "auto"
+    panel.set_cutting("never")
+    assert choice.currentText() == "Whole texts"
+    with qtbot.waitSignal(panel.cutting_wanted) as sent:
+        choice.activated.emit(choice.findData("always"))
+    assert sent.args == ["always"]
+
+
 def test_columns_show_their_kind(panel: CorpusPanel) -> None:
     shown = [columns(panel).topLevelItem(at) for at in range(3)]
     assert [(item.text(0), item.text(1)) for item in shown if item] == [

@@ -293,3 +293,33 @@ def test_the_place_of_a_text_is_its_score_its_percentile_its_rank_and_who_found_
     assert "rank 3 · only by words" in shown
     assert place_tip(replace(RECORD, percentile=99.9)).startswith("By chance, about one text in 1,000 ")
     assert place_tip(RECORD) == ""
+
+
+def test_of_a_long_text_the_passage_is_shown_and_told_from_the_rest(panel: WhyPanel) -> None:
+    text = "One line of many.\n" * 400 + "Bread keeps.\nBread rises. " + "And so on.\n" * 50
+    begin = text.index("Bread")
+    end = begin + len("Bread keeps.\nBread rises.")
+    panel.set_record(replace(RECORD, text=text, passage=(begin, end)))
+    shown = edit(panel, "Text")
+    assert len(shown.toPlainText()) >= end
+    assert shown.verticalScrollBar().value() > 0
+    assert highlighted(shown)[" keeps."] == LIGHT.raised
+    panel.set_explanation(explained("bread", text[begin:end]))
+    marked = highlighted(shown)
+    assert marked["Bread"] not in (LIGHT.raised, LIGHT.mark)
+    assert "One line of many." not in marked
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 5)), max_size=6), st.integers(0, 20), st.integers(1, 15))
+def test_the_ground_fills_what_lies_between(pairs: list[tuple[int, int]], start: int, length: int) -> None:
+    found, last = [], 0
+    for gap, size in pairs:
+        found.append(spans.Span(last + gap, last + gap + size, "word"))
+        last += gap + size
+    text = "ab\ncde f" * 40
+    ground = spans.Span(start, start + length, "ground")
+    painted = spans.on_ground(found, ground, text)
+    assert [span for span in painted if span.background == "word"] == found
+    words = {at for span in found for at in range(span.start, span.end)}
+    filled = [at for span in painted if span.background == "ground" for at in range(span.start, span.end)]
+    assert filled == [at for at in range(start, start + length) if at not in words and text[at] != "\n"]

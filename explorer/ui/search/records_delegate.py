@@ -172,7 +172,7 @@ class RecordsDelegate(QStyledItemDelegate):
     def _excerpt(self, position: int) -> str:
         found = self._excerpts.get(position)
         if found is None:
-            found = self._excerpts[position] = excerpt(self._model.record(position).text, self._pattern)
+            found = self._excerpts[position] = excerpt(self._model.text(position), self._pattern)
         return found
 
     def _paint_found(self, painter: QPainter, rect: QRect, position: int) -> None:

@@ -66,11 +66,13 @@ class Beside:
         ranks: their places among all hits, from 1; None when the list holds all of them.
         percentiles: the places of their scores among those of chance, 0 to 100.
         found_by: who found them, as places in `FOUND_BY`.
+        spans: where the best passages of long texts begin and end.
     """
 
     ranks: Sequence[int] | None = None
     percentiles: Sequence[float] | None = None
     found_by: Sequence[int] | None = None
+    spans: Sequence[Sequence[int]] | None = None
 
 
 NOTHING = Beside()
@@ -213,6 +215,14 @@ class RecordsModel(QAbstractTableModel):
         self._records.move_to_end(row)
         return self._records[row]
 
+    def text(self, position: int) -> str:
+        """Return the text at `position`, or the passage of it that was found."""
+        text, spans = self.record(position).text, self._beside.spans
+        if spans is None:
+            return text
+        start, end = (int(place) for place in spans[position])
+        return text[start:end] if start == 0 else "… " + text[start:end]
+
     def _load(self, start: int) -> None:
         page = [int(row) for row in self._rows[start : start + PAGE]]
         missing = [row for row in page if row not in self._records]
@@ -228,9 +238,9 @@ class RecordsModel(QAbstractTableModel):
             return f"{self._rank(position):,}"
         if column < Column.TEXT:
             return self._of_hit(position, Column(column))
-        record = self.record(position)
-        text = column == Column.TEXT
-        return one_line(record.text if text else record.columns.get(self._names[column - len(Column)]))
+        if column == Column.TEXT:
+            return one_line(self.text(position))
+        return one_line(self.record(position).columns.get(self._names[column - len(Column)]))
 
     def _of_hit(self, position: int, column: Column) -> str:
         beside = self._beside
@@ -268,7 +278,7 @@ class RecordsModel(QAbstractTableModel):
         if role == Role.TextAlignmentRole:
             return self.align(column)
         if role == Role.ToolTipRole and column == Column.TEXT:
-            return _tool_tip(self.record(position).text)
+            return _tool_tip(self.text(position))
         if role == Role.AccessibleDescriptionRole:
             return "selected" if self.is_selected(position) else ""
         return None

@@ -18,7 +18,7 @@ from explorer.ui.why.neighbours import NeighbourList
 from explorer.ui.why.passage import Passage
 from explorer.ui.why.record import WhyNeighbours, WhyRecord
 from explorer.ui.why.shares import ShareList
-from explorer.ui.why.spans import word_spans
+from explorer.ui.why.spans import Span, moved, on_ground, word_spans
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -69,8 +69,9 @@ class WhyPanel(QWidget):
             self.set_neighbours(None)
             return
         self._show_head(record)
-        if before is None or record.text != before.text:
-            self._text.set_text(record.text)
+        if before is None or (record.text, record.passage) != (before.text, before.passage):
+            self._text.set_text(record.text, record.passage[1] if record.passage is not None else 0)
+            self._text.reveal(record.passage[0] if record.passage is not None else 0)
             self._scroll.verticalScrollBar().setValue(0)
         self._query.set_text(record.query.strip())
         self._query_part.setVisible(bool(record.query.strip()))
@@ -190,12 +191,16 @@ class WhyPanel(QWidget):
         record, theme = self._record, self._theme
         if record is None:
             return
+        begin, shown = record.passage[0] if record.passage is not None else 0, self._text.shown()
         if self._explanation is not None:
-            for passage, shares in ((self._query, self._explanation.a), (self._text, self._explanation.b)):
-                passage.set_spans(share_spans(shares, len(passage.shown()), theme))
+            self._query.set_spans(share_spans(self._explanation.a, len(self._query.shown()), theme))
+            spans = moved(share_spans(self._explanation.b, len(shown) - begin, theme), begin)
         else:
             self._query.set_spans(())
-            self._text.set_spans(word_spans(self._text.shown(), record.query, theme.mark))
+            spans = word_spans(shown, record.query, theme.mark)
+        if record.passage is not None:
+            spans = on_ground(spans, Span(*record.passage, theme.raised), shown)
+        self._text.set_spans(spans)
         self._all.setToolTip(f"Show all {len(record.text):,} characters")
         self._all.setVisible(self._text.is_cut())
 

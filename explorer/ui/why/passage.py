@@ -42,10 +42,22 @@ class Passage(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
 
-    def set_text(self, text: str) -> None:
-        """Show the beginning of `text`, or all of it when it is short; highlights are gone."""
+    def set_text(self, text: str, least: int = 0) -> None:
+        """Show the beginning of `text`, `least` characters or more, or all of it when it is short.
+
+        Highlights are gone.
+        """
         self._text = text
-        self._show(displayed(beginning(text, FIRST_SHOWN)))
+        self._show(displayed(beginning(text, max(FIRST_SHOWN, least + 1))))
+
+    def reveal(self, place: int) -> None:
+        """Scroll to the line of the character at `place`, a little below the top."""
+        cursor = self.textCursor()
+        cursor.setPosition(utf16(self._shown, [min(place, len(self._shown))])[0])
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        below = self.cursorRect().top() // max(ceil(QFontMetricsF(self.font()).lineSpacing()), 1)
+        self.verticalScrollBar().setValue(max(self.verticalScrollBar().value() + below - 1, 0))
 
     def show_all(self) -> None:
         """Show the whole text; highlights are gone."""

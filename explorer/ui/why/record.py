@@ -19,6 +19,7 @@ class WhyRecord:
         score: its similarity to the query; None without a query.
         query: what was searched for; empty for nothing.
         percentile: the place of the score among those of chance, 0 to 100; None before these are measured.
+        passage: the characters that its best passage begins and ends at; None for a text that was searched as a whole.
         found_by: "meaning", "words" or "both" where the two rank together, else empty.
     """
 
@@ -31,6 +32,7 @@ class WhyRecord:
     query: str = ""
     percentile: float | None = None
     found_by: str = ""
+    passage: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,24 @@ def word_spans(text: str, query: str, background: str, ink: str = "") -> list[Sp
         return []
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
     return [Span(*found.span(), background, ink) for found in islice(pattern.finditer(text), MOST_SPANS)]
+
+
+def moved(spans: Iterable[Span], by: int) -> list[Span]:
+    """Return `spans` further on by so many characters."""
+    return [replace(span, start=span.start + by, end=span.end + by) for span in spans]
+
+
+def on_ground(spans: Sequence[Span], ground: Span, text: str) -> list[Span]:
+    """Return `spans`, ascending, with what of `ground` lies between them, broken where lines of `text` end."""
+    edges = [ground.start, *(edge for span in spans for edge in (span.start, span.end)), ground.end]
+    gaps = zip(edges[::2], edges[1::2], strict=True)
+    between = (
+        replace(ground, start=max(line.start(), ground.start), end=min(line.end(), ground.end))
+        for first, last in gaps
+        for line in re.compile(r"[^\n]+").finditer(text, first, last)
+        if line.end() > ground.start and line.start() < ground.end
+    )
+    return sorted([*spans, *between], key=lambda span: span.start)
 
 
 def utf16(text: str, places: Iterable[int]) -> list[int]:

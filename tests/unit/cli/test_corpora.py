@@ -190,3 +190,20 @@ def test_an_empty_query_and_one_without_known_words_are_answered_plainly(
     code, _, err = run("search", corpus, "\u200b", "--model", model_folder)
     assert (code, "No word of the query is known" in err) == (0, True)
     assert run("search", corpus, "tea " * 10_000, "-k", 1, "--model", model_folder)[0] == 0
+
+
+def test_long_texts_are_found_by_their_passages(run: Run, model_folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    filler = "the sea of the sea. " * 200
+    path.write_text(f"{filler}Green tea, red tea. {filler}\nred wine. {filler}\n", encoding="utf-8")
+    code, out, err = run("search", path, "green tea", "--json", "--model", model_folder)
+    assert code == 0
+    assert "2 texts are searched by" in err
+    best = json.loads(out)["hits"][0]
+    assert best["id"] == "1"
+    passage = best["passage"]
+    assert "Green tea, red tea." in passage["text"]
+    assert best["text"][passage["start"] : passage["end"]] == passage["text"]
+    asked = ("search", path, "green tea", "--json", "--model", model_folder)
+    assert run(*asked, "--min-percentile", 1)[0] == 0
+    assert "passage" not in run(*asked, "--passages", "never")[1]

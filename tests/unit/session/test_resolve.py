@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +15,23 @@ from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 MODEL: Any = FakeModel()
 CORPUS: Any = FakeCorpus()
 INDEX: Any = FakeIndex()
+WHOLE = SimpleNamespace(passages=None, index=None)
 OPEN: Any = SessionState(model=MODEL, corpus=CORPUS, dimension=64)
+
+
+SEARCHED = FakeIndex(count=7)
+
+
+@dataclass(frozen=True, eq=False)
+class FakeCut:
+    passages: str = "passages"
+    index: Any = SEARCHED
 
 
 def cache_with_index() -> Cache:
     cache = Cache()
     cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    cache.put(ask.Cut(MODEL, CORPUS, INDEX), WHOLE)
     cache.put(recall_of(OPEN), ask.Recalled({}))
     return cache
 
@@ -31,7 +42,7 @@ def recall_of(state: SessionState) -> ask.Recall:
 
 def found(*rows: int) -> Any:
     hits = SimpleNamespace(rows=np.array(rows, dtype=np.int64))
-    return SimpleNamespace(hits=hits, rows=ask.RowSet(hits.rows))
+    return SimpleNamespace(hits=hits, rows=ask.RowSet(hits.rows), span_of=lambda row: None)
 
 
 def kinds(state: SessionState, cache: Cache) -> list[str]:
@@ -78,6 +89,7 @@ def test_a_finished_umap_layout_replaces_the_flat_one_and_the_others_are_still_w
 def test_maps_of_an_earlier_session_are_looked_for_before_any_is_made() -> None:
     cache = Cache()
     cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    cache.put(ask.Cut(MODEL, CORPUS, INDEX), WHOLE)
     assert kinds(with_(), cache) == ["Recall"]
     assert resolve(with_(), cache).drawn is None
     kept: Any = {dim: f"kept {dim}" for dim in INDEX.dims}
@@ -273,3 +285,38 @@ def test_texts_are_added_to_finished_maps_at_every_stop_until_the_map_is_made_in
     assert resolve(replace(state, grown=None), cache).drawn is flat[state.dimension]
     cache.put(extend, {})
     assert resolve(state, cache).drawn is flat[state.dimension]
+
+
+def test_whole_texts_are_searched_until_their_passages_are_there() -> None:
+    cache = Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), INDEX)
+    looked = [type(request).__name__ for request in resolve(with_(query="tea"), cache).needed][:2]
+    assert looked == ["Search", "Cut"]
+    assert wanted(with_(query="tea"), cache, ask.Search).cut is None
+    cut: Any = FakeCut()
+    cache.put(ask.Cut(MODEL, CORPUS, INDEX), cut)
+    assert wanted(with_(query="tea"), cache, ask.Search).cut is cut
+    assert wanted(with_(query="tea", cutting="never"), cache, ask.Search).cut is None
+    assert ask.Cut(MODEL, CORPUS, INDEX, always=True) in resolve(with_(cutting="always"), cache).needed
+    assert not [r for r in resolve(with_(cutting="never"), cache).needed if isinstance(r, ask.Cut)]
+
+
+def test_what_is_searched_is_measured() -> None:
+    cache = cache_with_index()
+    cut: Any = FakeCut()
+    cache.put(ask.Cut(MODEL, CORPUS, INDEX), cut)
+    cache.put(ask.Flatten(INDEX), dict.fromkeys(INDEX.dims, "flat"))
+    cache.put(ask.Overlap(INDEX), {})
+    tune = wanted(with_(), cache, ask.Tune)
+    assert (tune.corpus, tune.index) == ("passages", cut.index)
+    cache.put(tune, SimpleNamespace(background=None, funnels={64: "funnel"}))
+    assert wanted(with_(query="tea"), cache, ask.Search).funnel == "funnel"
+    assert wanted(with_(query="tea", cutting="never"), cache, ask.Search).funnel is None
+
+
+def test_of_a_long_text_the_passage_that_was_found_is_explained() -> None:
+    cache = cache_with_index()
+    result = found(1)
+    result.span_of = lambda row: (0, 2)
+    cache.put(ask.Search(MODEL, INDEX, "tea", 64, 50, None), result)
+    assert wanted(with_(query="tea", focus=1), cache, ask.Explain).b == "tw"
