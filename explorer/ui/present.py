@@ -144,7 +144,14 @@ def record_in_focus(state: SessionState, resolved: Resolved) -> WhyRecord | None
     if state.corpus is None or state.focus is None:
         return None
     record = state.corpus.records([state.focus])[0]
-    found = WhyRecord(row=record.row, id=record.id, text=record.text, columns=record.columns, query=state.query)
+    found = WhyRecord(
+        row=record.row,
+        id=record.id,
+        text=record.text,
+        columns=record.columns,
+        query=state.query,
+        marked=tuple(words.query_words(state.query)),
+    )
     return _placed(found, state, resolved)
 
 

@@ -166,9 +166,13 @@ def no_hits(state: SessionState, resolved: Resolved) -> str:
 
 
 def query_words(query: str) -> list[str]:
-    """Return the words of a query that are marked where they occur exactly: those that carry meaning, if any do."""
-    every = re.findall(r"\w+", parse(query).words)
-    return [word for word in every if word.lower() not in COMMON] or every
+    """Return the words of a query that are marked where they occur exactly.
+
+    Those are the ones that carry meaning, if any do, and all that must occur.
+    """
+    wording = parse(query)
+    every, wanted = re.findall(r"\w+", wording.words), set(re.findall(r"\w+", " ".join(wording.phrases)))
+    return [word for word in every if word in wanted or word.lower() not in COMMON] or every
 
 
 def map_notice(state: SessionState, resolved: Resolved, forming: bool) -> str:

@@ -116,6 +116,43 @@ def test_an_explanation_colours_the_tokens_of_both_texts(panel: WhyPanel) -> Non
     assert "What adds up to 0.500" in visible_words(panel)
 
 
+def underlines(edit: QPlainTextEdit) -> list[str]:
+    found: list[str] = []
+    block = edit.document().begin()
+    while block.isValid():
+        units = block.text().encode("utf-16-le")
+        lines = [entry for entry in block.layout().formats() if entry.format.fontUnderline()]
+        found += [units[2 * line.start : 2 * (line.start + line.length)].decode("utf-16-le") for line in lines]
+        block = block.next()
+    return found
+
+
+def test_an_exact_word_is_marked_whatever_its_share(panel: WhyPanel) -> None:
+    panel.set_record(replace(RECORD, query="bread keeps -rise", marked=("bread", "keeps")))
+    none = Explanation(0.0, (), (Share("makes", 8, 13, 0.5), Share("bread", 14, 19, 0.0)))
+    panel.set_explanation(none)
+    assert underlines(edit(panel, "Text")) == ["bread", "Bread", "keeps"]
+    panel.set_explanation(explained("bread", TEXT))
+    assert underlines(edit(panel, "Text")) == ["bread", "Bread", "keeps"]
+    assert set(highlighted(edit(panel, "Text"))) == {"Yeast", "makes", "bread", "rise", "Bread", "keeps"}
+
+
+@given(st.data())
+def test_underlining_keeps_every_colour_and_reaches_every_word(data: st.DataObject) -> None:
+    def drawn(colour: str) -> list[spans.Span]:
+        ends = sorted(data.draw(st.sets(st.integers(0, 30))))
+        return [spans.Span(*pair, colour) for pair in zip(ends[::2], ends[1::2], strict=False)]
+
+    coloured, words = drawn("#ff0000"), drawn("#ffff00")
+    found = spans.underlined(coloured, words)
+    for place in range(31):
+        here = [span for span in found if span.start <= place < span.end]
+        assert len(here) == any(span.start <= place < span.end for span in (*coloured, *words))
+        for span in here:
+            assert bool(span.background) == any(one.start <= place < one.end for one in coloured)
+            assert span.underlined == any(one.start <= place < one.end for one in words)
+
+
 def test_another_text_drops_the_explanation_of_the_one_before(panel: WhyPanel, qtbot: QtBot) -> None:
     panel.set_record(RECORD)
     panel.set_explanation(explained("bread", TEXT))

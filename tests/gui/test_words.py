@@ -42,7 +42,8 @@ def test_a_search_that_may_miss_something_says_how_much() -> None:
 
 
 def test_signs_of_a_query_are_not_marked_and_what_must_not_occur_is_not_either() -> None:
-    assert words.query_words('bees "in the hive" -wasps + "royal jelly"') == ["bees", "hive", "royal", "jelly"]
+    marked = words.query_words('the bees "in a hive" -wasps + "royal jelly"')
+    assert marked == ["bees", "in", "a", "hive", "royal", "jelly"]
 
 
 def test_the_readout_says_what_is_open_and_how_long_the_search_took() -> None:

@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from explorer.ui.theme import LIGHT, SPACE, Theme
 from explorer.ui.why.highlight import share_colour
 
-BAR = (64.0, 8.0)
+BAR = (48.0, 8.0)
 STEPS = 8
-LOWERS, RAISES = "lowers", "raises the score"
+LOWERS, RAISES, EXACT = "lowers", "raises the score", "exact word"
 
 
 class Legend(QWidget):
-    """A strip from blue to orange between the words for its ends."""
+    """A strip from blue to orange between the words for its ends, and what is underlined."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self.setAccessibleName("Blue lowers, orange raises the score")
+        self.setAccessibleName("Blue lowers, orange raises the score; words of the query are underlined")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
@@ -30,8 +30,8 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return one line."""
-        words = self.fontMetrics().horizontalAdvance(LOWERS + RAISES)
-        return QSize(words + round(BAR[0]) + 2 * SPACE, self.fontMetrics().height())
+        words = self.fontMetrics().horizontalAdvance(LOWERS + RAISES + EXACT)
+        return QSize(words + round(BAR[0]) + 4 * SPACE, self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint words, strip, words."""
@@ -46,3 +46,8 @@ class Legend(QWidget):
             gradient.setColorAt((step + STEPS) / (2 * STEPS), QColor(share_colour(step / STEPS, self._theme)))
         painter.fillRect(strip, gradient)
         painter.drawText(QRectF(self.rect()).adjusted(strip.right() + SPACE, 0, 0, 0), flags, RAISES)
+        after = strip.right() + 3 * SPACE + self.fontMetrics().horizontalAdvance(RAISES)
+        font = painter.font()
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.drawText(QRectF(self.rect()).adjusted(after, 0, 0, 0), flags, EXACT)

@@ -18,7 +18,7 @@ from explorer.ui.why.neighbours import NeighbourList
 from explorer.ui.why.passage import Passage
 from explorer.ui.why.record import WhyNeighbours, WhyRecord
 from explorer.ui.why.shares import ShareList
-from explorer.ui.why.spans import Span, moved, on_ground, word_spans
+from explorer.ui.why.spans import Span, moved, on_ground, underlined, word_spans
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -187,20 +187,21 @@ class WhyPanel(QWidget):
         self._highlight()
 
     def _highlight(self) -> None:
-        """Colour the tokens by their shares or, until these are known, mark the words of the query."""
+        """Colour the tokens by their shares and underline words of the query; until these are known, mark the words."""
         record, theme = self._record, self._theme
         if record is None:
             return
         begin, shown = record.passage[0] if record.passage is not None else 0, self._text.shown()
+        exact = word_spans(shown, " ".join(record.marked) or record.query, theme.mark)
         if self._explanation is not None:
             self._query.set_spans(share_spans(self._explanation.a, len(self._query.shown()), theme))
             spans = moved(share_spans(self._explanation.b, len(shown) - begin, theme), begin)
         else:
             self._query.set_spans(())
-            spans = word_spans(shown, record.query, theme.mark)
+            spans = exact
         if record.passage is not None:
             spans = on_ground(spans, Span(*record.passage, theme.raised), shown)
-        self._text.set_spans(spans)
+        self._text.set_spans(spans if self._explanation is None else underlined(spans, exact))
         self._all.setToolTip(f"Show all {len(record.text):,} characters")
         self._all.setVisible(self._text.is_cut())
 

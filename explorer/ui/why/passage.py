@@ -140,7 +140,9 @@ def _format(block: QTextBlock, starts: list[int], ends: list[int], spans: Sequen
 
 def _character_format(span: Span) -> QTextCharFormat:
     made = QTextCharFormat()
-    made.setBackground(QColor(span.background))
+    if span.background:
+        made.setBackground(QColor(span.background))
+    made.setFontUnderline(span.underlined)
     if span.ink:
         made.setForeground(QColor(span.ink))
     return made

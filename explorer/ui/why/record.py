@@ -20,6 +20,7 @@ class WhyRecord:
         query: what was searched for; empty for nothing.
         percentile: the place of the score among those of chance, 0 to 100; None before these are measured.
         passage: the characters that its best passage begins and ends at; None for a text that was searched as a whole.
+        marked: the words that are marked where the text has them; empty for all of the query.
         found_by: "meaning", "words" or "both" where the two rank together, else empty.
     """
 
@@ -33,6 +34,7 @@ class WhyRecord:
     percentile: float | None = None
     found_by: str = ""
     passage: tuple[int, int] | None = None
+    marked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,14 +27,16 @@ class Span:
     Attributes:
         start: its first character.
         end: one past its last.
-        background: `#rrggbb`.
+        background: `#rrggbb`, or empty for none.
         ink: `#rrggbb`, or empty for the colour of the text around it.
+        underlined: whether it is underlined.
     """
 
     start: int
     end: int
     background: str
     ink: str = ""
+    underlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,29 @@ def on_ground(spans: Sequence[Span], ground: Span, text: str) -> list[Span]:
         if line.end() > ground.start and line.start() < ground.end
     )
     return sorted([*spans, *between], key=lambda span: span.start)
+
+
+def underlined(spans: Sequence[Span], words: Sequence[Span]) -> list[Span]:
+    """Return `spans` with what is also in `words` underlined, and the rest of `words` with nothing but a line.
+
+    Args:
+        spans: ascending, none of them over another.
+        words: likewise.
+    """
+    ends = sorted({place for span in (*spans, *words) for place in (span.start, span.end)})
+    found: list[Span] = []
+    at = word = 0
+    for start, end in pairwise(ends):
+        while at < len(spans) and spans[at].end <= start:
+            at += 1
+        while word < len(words) and words[word].end <= start:
+            word += 1
+        under = at < len(spans) and spans[at].start <= start
+        line = word < len(words) and words[word].start <= start
+        if under or line:
+            look = spans[at] if under else Span(start, end, "")
+            found.append(replace(look, start=start, end=end, underlined=line))
+    return found
 
 
 def utf16(text: str, places: Iterable[int]) -> list[int]:
