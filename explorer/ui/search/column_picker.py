@@ -109,5 +109,5 @@ def _list_sheet(theme: Theme) -> str:
     return f"""
     QTreeWidget {{ color: {theme.text}; background: {theme.surface}; border: none; outline: none; }}
     QTreeWidget::item {{ padding: {SPACE // 2}px {SPACE // 2}px; border: none; }}
-    QTreeWidget::item:hover, QTreeWidget::item:selected {{ background: {theme.raised}; }}
+    QTreeWidget::item:hover, QTreeWidget::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
     """

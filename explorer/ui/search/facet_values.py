@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from explorer.corpus.facets import Facet, Value
+from explorer.ui.search import glyphs
 from explorer.ui.search.edits import ClearableEdit
 from explorer.ui.search.fields import FIELD_HEIGHT
 from explorer.ui.search.looks import dress, field_sheet, scroll_sheet
@@ -19,6 +39,29 @@ FEW = 8
 """So many values are found at a glance."""
 ROWS_SHOWN = 12
 MISSING = "(no value)"
+BOX, SHARP = 16, 3
+"""The size of a box in logical pixels, and how many pixels are painted for one."""
+
+
+class CheckBoxes(QStyledItemDelegate):
+    """Paints the boxes of checkable items, which the style makes too faint on dark ground."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.set_theme(LIGHT)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Wear the colours of `theme`."""
+        self._boxes = {ticked: _box(theme, ticked=ticked) for ticked in (False, True)}
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Qt: what the style is to paint: a picture in place of its own box."""
+        super().initStyleOption(option, index)
+        feature = QStyleOptionViewItem.ViewItemFeature
+        if option.features & feature.HasCheckIndicator:
+            option.features = (option.features & ~feature.HasCheckIndicator) | feature.HasDecoration
+            option.icon = self._boxes[option.checkState == Qt.CheckState.Checked]
+            option.decorationSize = QSize(BOX, BOX)
 
 
 class FacetValues(QWidget):
@@ -36,6 +79,7 @@ class FacetValues(QWidget):
         self._muted = QBrush(QColor(LIGHT.muted))
         self._find = ClearableEdit("facetFind", "Find a value", "search", self)
         self._list = QTreeWidget(self)
+        self._boxes = CheckBoxes(self._list)
         self._build()
 
     def set_column(self, column: str) -> None:
@@ -47,12 +91,14 @@ class FacetValues(QWidget):
     def set_values(self, values: Sequence[tuple[Value, int]], ticked: Sequence[Value]) -> None:
         """Show the values with how many texts have each, those in `ticked` as ticked."""
         with QSignalBlocker(self._list):
-            if [value for value, _ in values] != self._values():
+            anew = [value for value, _ in values] != self._values()
+            if anew:
                 self._list.clear()
                 self._list.addTopLevelItems([_item(value) for value, _ in values])
-                self._fit(len(values))
             for at, (value, count) in enumerate(values):
                 self._fill(at, count, ticked=value in ticked)
+            if anew:
+                self._fit(len(values))
         self._narrow(self._find.text())
 
     def take_focus(self) -> None:
@@ -65,6 +111,7 @@ class FacetValues(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
         self._muted = QBrush(QColor(theme.muted))
+        self._boxes.set_theme(theme)
         self._find.set_icons(theme)
         dress(self, field_sheet(theme, name="facetFind") + scroll_sheet(theme) + _list_sheet(theme))
 
@@ -75,6 +122,7 @@ class FacetValues(QWidget):
         self._find.installEventFilter(self)
         self._list.setObjectName("facetValues")
         self._list.setAccessibleName("Values")
+        self._list.setItemDelegate(self._boxes)
         self._list.setColumnCount(2)
         self._list.setHeaderHidden(True)
         self._list.setRootIsDecorated(False)
@@ -86,7 +134,7 @@ class FacetValues(QWidget):
         self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._list.itemChanged.connect(lambda _item, _column: self._send())
         self._list.itemActivated.connect(lambda item, _column: _turn(item))
-        self._list.itemClicked.connect(lambda item, column: _turn(item) if column else None)
+        self._list.itemClicked.connect(lambda item, _column: _turn(item))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
@@ -135,6 +183,21 @@ class FacetValues(QWidget):
         return False
 
 
+def _box(theme: Theme, *, ticked: bool) -> QIcon:
+    picture = QPixmap(BOX * SHARP, BOX * SHARP)
+    picture.setDevicePixelRatio(SHARP)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme.accent if ticked else theme.muted), 1))
+    painter.setBrush(QColor(theme.accent if ticked else theme.surface))
+    painter.drawRoundedRect(QRectF(1.5, 1.5, BOX - 3, BOX - 3), 3, 3)
+    if ticked:
+        glyphs.paint(painter, "check", theme.on_accent, QRectF(1.5, 1.5, BOX - 3, BOX - 3))
+    painter.end()
+    return QIcon(picture)
+
+
 def value_words(value: Value) -> str:
     """Return a value as people write it."""
     if value is None:
@@ -161,5 +224,5 @@ def _list_sheet(theme: Theme) -> str:
     return f"""
     QTreeWidget {{ color: {theme.text}; background: {theme.surface}; border: none; outline: none; }}
     QTreeWidget::item {{ padding: {SPACE // 2}px {SPACE // 4}px; }}
-    QTreeWidget::item:selected {{ background: {theme.raised}; }}
+    QTreeWidget::item:selected {{ background: {theme.raised}; color: {theme.text}; }}
     """

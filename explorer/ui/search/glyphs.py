@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
 
-Glyph = Literal["search", "undo", "redo", "close", "chevron", "up", "info", "warning", "open"]
+Glyph = Literal["search", "undo", "redo", "close", "chevron", "up", "info", "warning", "open", "check"]
 
 GRID = 16.0
 STROKE = 1.5
@@ -98,6 +98,10 @@ def _warning() -> QPainterPath:
     return _lines(((8, 2), (14.25, 13.25), (1.75, 13.25), (8, 2)), ((8, 6.25), (8, 9.5)), ((8, 11.4), (8, 11.45)))
 
 
+def _check() -> QPainterPath:
+    return _lines(((4, 8.5), (7, 11.5), (12.5, 5)))
+
+
 def _open() -> QPainterPath:
     tray = ((2.5, 9.5), (2.5, 13.25), (13.5, 13.25), (13.5, 9.5))
     return _lines(tray, ((8, 2.5), (8, 9.75)), ((5, 6.75), (8, 9.75), (11, 6.75)))
@@ -113,4 +117,5 @@ _PATHS: dict[Glyph, Callable[[], QPainterPath]] = {
     "info": _info,
     "warning": _warning,
     "open": _open,
+    "check": _check,
 }

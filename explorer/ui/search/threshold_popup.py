@@ -51,6 +51,7 @@ class ThresholdPopup(QFrame):
     def set_threshold(self, score: float | None, percentile: float | None) -> None:
         """Show the threshold both ways; None where it is not known. The number that is being typed stays."""
         self._percentile.setEnabled(percentile is not None)
+        self._percentile.setSpecialValueText("" if percentile is not None else "–")
         for button in self._common:
             button.setEnabled(percentile is not None)
         for spin, value in ((self._score, score), (self._percentile, percentile)):
