@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours, Trust
     from explorer.analysis.vocabulary import Difference, WordCounts
     from explorer.corpus.corpus import Corpus
+    from explorer.index.asking import Found
     from explorer.index.cutting import CutTexts
     from explorer.index.postings import Postings
     from explorer.index.search import Hits
@@ -172,7 +173,7 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
     """Embed the query and look for what it says."""
     import numpy as np
 
-    from explorer.index.asking import Found, answer, query_vector
+    from explorer.index.asking import answer, query_vector
     from explorer.index.documents import by_document
     from explorer.index.wording import parse
 
@@ -204,6 +205,8 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
     else:
         documents = by_document(find, passages, request.k)
         found, spans = documents.found, documents.spans
+    if len(less):
+        found, spans = _without(found, spans, less)
     seconds = time.perf_counter() - started
     return ask.SearchResult(
         query,
@@ -216,6 +219,22 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
         found.ranked,
         spans,
     )
+
+
+def _without(
+    found: Found, spans: NDArray[np.int64] | None, rows: NDArray[np.int64]
+) -> tuple[Found, NDArray[np.int64] | None]:
+    """Return hits and their passages but for `rows`: words may bring back what the hits are to be unlike."""
+    import numpy as np
+
+    from explorer.index.asking import Found
+    from explorer.index.search import Hits
+
+    kept = ~np.isin(found.hits.rows, rows)
+    hits = Hits(found.hits.rows[kept], found.hits.scores[kept])
+    return Found(hits, found.ranked[kept], found.found_by[kept], found.funnel), spans[
+        kept
+    ] if spans is not None else None
 
 
 def occur(request: ask.Occur) -> Steps[ask.RowSet]:

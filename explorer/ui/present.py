@@ -123,8 +123,8 @@ class Presenter:
             self._list_due = False
             records.set_query_words(words.query_words(state.query))
             records.set_empty(words.empty_list(state, resolved))
-            front, note = listing(state, resolved), words.listing_note(state, resolved)
-            records.show_rows(state.tab, front.rows, front.scores, note, beside=front.beside)
+            front = listing(state, resolved)
+            records.show_rows(state.tab, front.rows, front.scores, beside=front.beside)
 
     def _show_why(self, old: SessionState, known: Resolved) -> None:
         state, resolved, panel = self._store.state, self._store.resolved, self._window.why_panel

@@ -81,15 +81,6 @@ def copied(taken: int, count: int) -> str:
     return f"Copied {rows}." if taken == count else f"Copied the first {taken:,} of {count:,} rows."
 
 
-def listing_note(state: SessionState, resolved: Resolved) -> str:
-    """Return what the list in front is."""
-    if state.tab != "results" or resolved.search is None:
-        return ""
-    if resolved.filtered is None:
-        return ""
-    return f"among {len(resolved.filtered):,} filtered text{'s' if len(resolved.filtered) != 1 else ''}"
-
-
 def milliseconds(seconds: float) -> str:
     """Return a short duration in milliseconds, with one decimal below ten."""
     value = 1000 * seconds

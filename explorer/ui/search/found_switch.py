@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 GROUPS: tuple[tuple[Found, str, str], ...] = (
     ("all", "All", "Every hit"),
-    ("both", "By both", "Hits among the best by meaning and by words"),
-    ("meaning", "Only by meaning", "Hits that other words were used in: by words they are not among the best"),
-    ("words", "Only by words", "Hits that use the words for something else: by meaning they are not among the best"),
+    ("both", "Both", "Hits among the best by meaning and by words"),
+    ("meaning", "Only meaning", "Hits that other words were used in: by words they are not among the best"),
+    ("words", "Only words", "Hits that use the words for something else: by meaning they are not among the best"),
 )
 
 

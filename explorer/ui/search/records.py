@@ -58,7 +58,6 @@ class RecordsView(QWidget):
         self._widths = ColumnWidths(self._table, self._model)
         self._tabs = _tab_bar(self)
         self._found = FoundSwitch(self)
-        self._note = QLabel(self)
         self._empty = _empty_label()
         self._pages = QStackedWidget(self)
         self._tab: Tab = "all"
@@ -95,7 +94,6 @@ class RecordsView(QWidget):
         tab: Tab,
         rows: Sequence[int],
         scores: Sequence[float] | None = None,
-        note: str = "",
         *,
         beside: Beside = NOTHING,
     ) -> None:
@@ -105,14 +103,12 @@ class RecordsView(QWidget):
             tab: which list it is.
             rows: corpus rows, ascending, or best first with `scores`.
             scores: of hits.
-            note: what the rows are, in words.
             beside: what else is known of hits.
         """
         self._remember_scroll()
         same = rows is self._model.rows
         self._tab = tab
         self._set_current_tab(tab)
-        self._note.setText(note)
         self._model.set_rows(rows, scores, beside)
         self._widths.fit()
         self._show_page()
@@ -182,7 +178,7 @@ class RecordsView(QWidget):
 
     def _build(self) -> None:
         heading = QLabel("RECORDS", self)
-        for label, role in ((heading, "heading"), (self._note, "muted"), (self._empty, "muted")):
+        for label, role in ((heading, "heading"), (self._empty, "muted")):
             label.setProperty("role", role)
         self._pages.addWidget(self._table)
         self._pages.addWidget(self._empty)
@@ -193,7 +189,6 @@ class RecordsView(QWidget):
         bar.addWidget(self._tabs)
         bar.addWidget(self._found)
         bar.addStretch(1)
-        bar.addWidget(self._note)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

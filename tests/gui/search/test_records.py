@@ -255,11 +255,6 @@ def test_an_empty_list_says_what_to_do(view: RecordsView) -> None:
     assert table(view).isVisible()
 
 
-def test_a_note_says_what_the_list_is(view: RecordsView) -> None:
-    view.show_rows("results", [1], [0.5], "1 nearest of 1,000")
-    assert "1 nearest of 1,000" in [label.text() for label in view.findChildren(QLabel)]
-
-
 def test_selected_rows_of_the_list_are_copied(view: RecordsView, qtbot: QtBot) -> None:
     view.show_rows("results", [50, 20, 70], [0.9, 0.8, 0.7])
     view.set_selected([20, 50, 999])
@@ -394,7 +389,7 @@ def test_hits_are_offered_by_who_found_them(view: RecordsView, qtbot: QtBot) -> 
     assert switch is not None
     view.set_found("all", {"all": 50, "both": 12, "meaning": 21, "words": 17})
     assert switch.isVisible()
-    assert [switch.tabText(at) for at in range(4)] == ["All 50", "By both 12", "Only by meaning 21", "Only by words 17"]
+    assert [switch.tabText(at) for at in range(4)] == ["All 50", "Both 12", "Only meaning 21", "Only words 17"]
     with qtbot.waitSignal(view.found_wanted) as heard:
         qtbot.keyClick(switch, Qt.Key.Key_Right)
     assert heard.args == ["both"]

@@ -43,7 +43,7 @@ def test_hits_pass_the_filter_and_have_what_must_occur(opened: tuple[StaticEmbed
         assert (result.mode, result.recall) == (mode, 1.0)
 
 
-def test_a_text_is_its_own_best_example_and_the_last_when_it_is_to_be_unlike(
+def test_a_text_is_its_own_best_example_and_no_hit_when_hits_are_to_be_unlike_it(
     opened: tuple[StaticEmbedding, Any, Any],
 ) -> None:
     model, corpus, index = opened
@@ -51,7 +51,11 @@ def test_a_text_is_its_own_best_example_and_the_last_when_it_is_to_be_unlike(
     like = drain(run(ask.Search(model, index, "", 8, 400, more=(row,))))
     unlike = drain(run(ask.Search(model, index, "", 8, 400, less=(row,))))
     assert like.hits.scores[0] == pytest.approx(like.hits.scores[like.rows.rows.tolist().index(row)])
-    assert unlike.hits.scores[-1] == pytest.approx(-1)
+    assert row not in unlike.rows.rows
+    assert len(unlike.rows) == 399
+    by_words = drain(run(ask.Search(model, index, corpus.lines[row], 8, 400, less=(row,), mode="both")))
+    assert row not in by_words.rows.rows
+    assert len(by_words.found_by) == len(by_words.ranked) == len(by_words.rows)
 
 
 def test_what_was_measured_is_asked_for_like_everything_else(opened: tuple[StaticEmbedding, Any, Any]) -> None:
