@@ -57,6 +57,7 @@ class Resolved:
         compared: rows in the matrix; None when it compares typed texts.
         drawn: the map at the current stop, the best that is known.
         settled: whether that is the map that was asked for.
+        ahead: the finished maps of the other stops, where the slider may lead.
         overlap: share of the top 10 kept at each stop, 0 to 1.
         colouring: the map's colours by column; None without one, or before they are known.
         trust: what the map at the current stop keeps of the true neighbours; None before it is measured.
@@ -82,6 +83,7 @@ class Resolved:
     compared: ask.RowSet | None = None
     drawn: ask.Drawn | None = None
     settled: bool = False
+    ahead: tuple[ask.Drawn, ...] = ()
     overlap: dict[int, float] | None = None
     colouring: Colouring | None = None
     trust: Trust | None = None
@@ -135,6 +137,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         compared=compared,
         drawn=drawn,
         settled=settled,
+        ahead=_ahead(state, cache, index) if settled else (),
         overlap=overlap,
         colouring=grouped.colouring,
         movement=moved,
@@ -301,10 +304,18 @@ def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> t
     found = layouts.get(state.dimension)
     if found is None:
         flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
-        found = flat[state.dimension] if flat is not None else None
+        found = flat.get(state.dimension) if flat is not None else None
     if state.method == "umap" and len(layouts) < len(index.dims) and found is not None:
         reader.needed.append(project_request(state, index))
     return found, found is not None and (state.method == "pca" or state.dimension in layouts)
+
+
+def _ahead(state: SessionState, cache: Cache, index: VectorIndex | None) -> tuple[ask.Drawn, ...]:
+    """Return the maps of the other stops that are finished, the nearest stop first; nothing is wanted for that."""
+    dims = index.dims if index is not None else ()
+    others = sorted(set(dims) - {state.dimension}, key=lambda dim: abs(dim.bit_length() - state.dimension.bit_length()))
+    found = (_drawn(replace(state, dimension=dim), _Reader(cache), index) for dim in others)
+    return tuple(drawn for drawn, settled in found if drawn is not None and settled)
 
 
 def finished_maps(state: SessionState, cache: Cache) -> ask.Grown | None:

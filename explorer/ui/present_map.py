@@ -59,6 +59,8 @@ class MapPresenter(QObject):
         """Bring the map from `old` and what was `known` to the present."""
         state, resolved = self._store.state, self._store.resolved
         self._show_points(old, known)
+        if resolved.ahead != known.ahead:
+            self._view.set_ahead([drawn.xy for drawn in resolved.ahead])
         if self._colours_moved(old, known):
             self.show_colours()
         if state.selection is not old.selection:

@@ -9,7 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.cloud import Cloud
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.palette import BASE_BLOCK, Palette
 from explorer.ui.map.scale import SCORE, Measure, ScoreScale, scale_of
 from explorer.ui.map.scene import Look

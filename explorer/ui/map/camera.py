@@ -151,7 +151,7 @@ def bounds_of(plane: NDArray[np.float32]) -> Extent:
     return Extent(left, bottom, right, top)
 
 
-def extent_of(plane: NDArray[np.float32]) -> Extent:
+def extent_of(plane: NDArray[np.float32], bounds: Extent | None = None) -> Extent:
     """Return the rectangle that holds the points, but for outliers so far off that they would hide the rest.
 
     A side is drawn in to ten interquartile ranges (taken from at most 50,000 points) beyond the quartiles, or further
@@ -159,8 +159,9 @@ def extent_of(plane: NDArray[np.float32]) -> Extent:
 
     Args:
         plane: float32 (2, n), in no particular order; infinite where a point has no place.
+        bounds: of the plane, where they are known.
     """
-    bounds, sample = bounds_of(plane), _placed(plane[:, :50_000]).astype(np.float64)
+    bounds, sample = bounds or bounds_of(plane), _placed(plane[:, :50_000]).astype(np.float64)
     if not sample.shape[1]:
         return bounds
     quarter, three = np.quantile(sample, (0.25, 0.75), axis=1)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.ui.map.camera import Extent, bounds_of
-
-Rows = NDArray[np.int64]
-Plane = NDArray[np.float32]
+from explorer.ui.map.camera import Extent
+from explorer.ui.map.laid import Laid, Layouts, Plane, Rows, at_once, laying
 
 SEED = 20_240_501
 
@@ -41,56 +39,69 @@ class Cloud:
         positions: int64 (n,) the position of each row.
         at: float32 (2, n) where the points are now, in drawing order.
         bounds: a rectangle they do not leave, not even while they move.
+        goal: the layout they have, or will have at the end of the move.
     """
 
     def __init__(self, xy: NDArray[np.float32]) -> None:
         self.rows: Rows = np.random.default_rng(SEED).permutation(len(xy))
         self.positions: Rows = np.empty_like(self.rows)
         self.positions[self.rows] = np.arange(len(xy))
-        self.at: Plane = self._ordered(xy)
-        self.bounds: Extent = bounds_of(self.at)
+        self._layouts = Layouts(self.rows)
+        self.goal = self._layouts.of(xy)
+        self.at: Plane = self.goal.plane
+        self.bounds: Extent = self.goal.bounds
         self._start: Plane = self.at
         self._step: Plane | None = None
-        self._goal: Plane = self.at
+        self._whole = self.goal.whole
+        self._spare: list[Plane] = []
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    @property
-    def goal(self) -> Plane:
-        """Where the points will be at the end of the move, float32 (2, n) in drawing order."""
-        return self.at if self._step is None else self._goal
+    def prepare(self, xy: NDArray[np.float32]) -> Generator[None]:
+        """Get ready to move to float32 (n, 2), step by step, so that `aim` takes no time."""
+        return self._layouts.prepare(xy)
 
     def place(self, xy: NDArray[np.float32]) -> None:
         """Put the points at float32 (n, 2) at once."""
-        self.at = self._ordered(xy)
-        self.bounds = bounds_of(self.at)
-        self._step = None
+        self._settle(at_once(laying(xy, self.rows)))
 
     def aim(self, xy: NDArray[np.float32]) -> None:
         """Prepare a move from where the points are now to `xy`; points without a place at either end jump."""
-        self._start, target = self.at, self._ordered(xy)
-        self.bounds = bounds_of(self._start).joined(bounds_of(target))
-        jumps = ~(np.isfinite(self._start[0]) & np.isfinite(target[0]))
-        if jumps.any():
-            self._start = np.where(jumps, target, self._start)
+        goal, start = self._layouts.of(xy), self.at
+        if not (self._whole and goal.whole):
+            jumps = ~(np.isfinite(start[0]) & np.isfinite(goal.plane[0]))
+            start = np.where(jumps, goal.plane, start)
+        step = self._buffer(start)
         with np.errstate(invalid="ignore"):
-            self._step = target - self._start
-        if jumps.any():
-            self._step[:, jumps] = 0
-        self._goal = target
-        self.at = self._start.copy()
+            np.subtract(goal.plane, start, out=step)
+        if not (self._whole and goal.whole):
+            step[:, jumps] = 0
+        self._start, self._step, self._whole = start, step, self._whole and goal.whole
+        self.goal, self.bounds = goal, self.bounds.joined(goal.bounds)
 
     def move(self, share: float) -> None:
         """Put the points `share` of the way along the prepared move; at 1 it ends exactly there."""
         if self._step is None:
             return
         if share >= 1:
-            self.at, self._step = self._goal, None
-            self.bounds = bounds_of(self.at)
+            self._settle(self.goal)
             return
+        if self.at is self._start or all(self.at is not plane for plane in self._spare):  # never write to a layout
+            self.at = self._buffer(self._start, self._step)
         np.multiply(self._step, np.float32(share), out=self.at)
         np.add(self.at, self._start, out=self.at)
+
+    def _settle(self, laid: Laid) -> None:
+        self.goal, self.at, self.bounds, self._whole, self._step = laid, laid.plane, laid.bounds, laid.whole, None
+
+    def _buffer(self, *used: Plane) -> Plane:
+        """Return memory for a plane that is none of those `used`: fresh memory costs as much as what is done in it."""
+        for plane in self._spare:
+            if not any(plane is other for other in used):
+                return plane
+        self._spare.append(np.empty((2, len(self)), np.float32))
+        return self._spare[-1]
 
     def point(self, row: int) -> tuple[float, float]:
         """Return where a row is now; infinite when it has no place."""
@@ -117,32 +128,3 @@ class Cloud:
             base = order if base is None else base[order]
             marked = marked[np.argsort(depth[marked], kind="stable")]
         return Layers(faded, base, marked)
-
-    def _ordered(self, xy: NDArray[np.float32]) -> Plane:
-        shuffled = np.take(np.asarray(xy, np.float32), self.rows, axis=0)
-        plane = np.ascontiguousarray(shuffled.T)
-        found = np.isfinite(plane)
-        if not found.all():
-            plane[:, ~found.all(axis=0)] = np.inf
-        return plane
-
-
-def crowding(at: Plane) -> float:
-    """Return the points per unit area where the map is dense: the 90th percentile over its points.
-
-    Taken from a sample of at most 50,000 on a 96 x 96 grid between the 1st and 99th percentile; 0 for a map without
-    area.
-    """
-    sample = at[:, :50_000]
-    sample = sample[:, np.isfinite(sample[0])].astype(np.float64)
-    if sample.shape[1] < 2:
-        return 0.0
-    low, high = np.quantile(sample, (0.01, 0.99), axis=1)
-    size = float((high - low).max()) / 96
-    if not (size > 0 and math.isfinite(size)):
-        return 0.0
-    cells = np.clip(((sample - low[:, None]) / size).astype(np.int64), 0, 95)
-    counts = np.bincount(cells[0] * 96 + cells[1])
-    own = counts[cells[0] * 96 + cells[1]]
-    per_cell: float = float(np.quantile(own, 0.9)) * at.shape[1] / sample.shape[1]
-    return per_cell / (size * size)

@@ -15,10 +15,9 @@ from explorer.ui.map.appearance import Appearance, no_rows
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.extras import NOTHING
 from explorer.ui.map.key import Key
-from explorer.ui.map.labels import Labels
+from explorer.ui.map.labels import Labels, box_of
 from explorer.ui.map.marks import Marks, boxes_of, paint_marks
-from explorer.ui.map.naming import Box
-from explorer.ui.map.overlay import paint_empty, paint_notice
+from explorer.ui.map.overlay import notice_area, paint_empty, paint_notice
 from explorer.ui.map.picture import Picture
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.sheet import Sheet
@@ -63,6 +62,13 @@ class Content:
         shown = "no texts" if not self.count else f"{self.count:,} text{'s' if self.count != 1 else ''}"
         return f"Map of {shown}" + (f", {selected:,} selected" if selected else "")
 
+    @property
+    def key(self) -> Key:
+        """What the legend says."""
+        shown = self.appearance
+        entries = shown.legend if shown.codes is not None else ()
+        return Key(entries, None if shown.scores is None else shown.scale(), shown.theme)
+
     def show(self, xy: NDArray[np.float32] | None) -> None:
         """Show other points; None ends all that was said of the old ones."""
         self.stage.show(xy)
@@ -94,7 +100,7 @@ class Content:
         self._sheet.stale()
 
     def paint(
-        self, painter: QPainter, area: QRectF, ratio: float, taken: Sequence[Box], *, moving: bool, hurried: bool
+        self, painter: QPainter, area: QRectF, ratio: float, taken: Sequence[QRectF], *, moving: bool, hurried: bool
     ) -> None:
         """Paint everything but the notice.
 
@@ -102,7 +108,7 @@ class Content:
             painter: draws in logical pixels.
             area: of the widget.
             ratio: device pixels per logical pixel.
-            taken: where no name may stand.
+            taken: where no name may stand, beside the notice and the marks.
             moving: whether points or view move, so that lines may have rough edges.
             hurried: whether the points may be coarser, too.
         """
@@ -114,8 +120,9 @@ class Content:
         marks = replace(self.marks.fitted(self.count), star=stage.star)
         look = self._sheet.look(stage.cloud, self.appearance)
         extras = replace(self._extras, contours=()) if stage.gliding else self._extras
-        taken = [*taken, *boxes_of(marks, stage.cloud, stage.camera)]
-        extras.paint(painter, stage.cloud, stage.camera, theme, taken, labels=self._labels, hurried=moving)
+        notice = [notice_area(painter, area, self.notice)] if self.notice else []
+        boxes = [*map(box_of, [*taken, *notice]), *boxes_of(marks, stage.cloud, stage.camera)]
+        extras.paint(painter, stage.cloud, stage.camera, theme, boxes, labels=self._labels, hurried=moving)
         paint_marks(painter, marks, stage.cloud, look, stage.camera, self._sheet.radius, theme)
 
     def paint_notice(self, painter: QPainter, area: QRectF) -> None:

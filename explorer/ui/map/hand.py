@@ -11,8 +11,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEve
 
 from explorer.ui.map import picking
 from explorer.ui.map.appearance import Appearance
-from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.cloud import Cloud
 from explorer.ui.map.gestures import Drag, Keys, Mode, wheel_factor
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.stage import Stage
 

@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 from explorer.ui.map.key import INSET, ROW, Key, paint_clear, paint_panel, paint_row, panel_size
 from explorer.ui.theme import LIGHT, SPACE
 
+EDGE = 3 * SPACE // 2
+"""Between the legend and the edge of the map."""
+
 HELP = "Shows only these texts, on the map and in the lists; with Shift these as well. Again shows all."
 
 
@@ -150,6 +153,18 @@ class Legend(QWidget):
             self._clear.setVisible(clear)
         self._more.setVisible(shown < len(self._rows))
         self.resize(panel_size(self._key, self.fontMetrics(), shown, 1 if clear else 0).boundedTo(room))
+
+    def settle(self, window: QSize) -> int:
+        """Take its corner of a window; returns the width it needs there, 0 where points may lie under it."""
+        self.fit(QSize(max(80, window.width() // 2 - EDGE), max(60, window.height() - 4 * EDGE)))
+        self.move(window.width() - self.width() - EDGE, EDGE)
+        return self.width() + EDGE if self._key.entries and self.wanted else 0
+
+    @property
+    def lacking(self) -> int:
+        """The width a picture needs more: on the screen, a panel beside the map may say the same."""
+        needed = bool(self._key) and not self.wanted
+        return panel_size(self._key, self.fontMetrics(), 0).width() + 2 * EDGE if needed else 0
 
     def _check(self) -> None:
         for place, row in enumerate(self._rows):

@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter
 
 from explorer.ui.map.appearance import no_rows
 from explorer.ui.map.camera import Camera
-from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.cloud import Cloud
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.naming import Box
 from explorer.ui.map.overlay import Ring, paint_ring, paint_star
 from explorer.ui.map.scene import Look

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.ui.map.camera import Camera
-from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.cloud import Cloud
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.raster import Screen, flatten, place
 from explorer.ui.map.scratch import Scratch
 
@@ -54,7 +55,8 @@ def in_lasso(cloud: Cloud, kept: Kept, camera: Camera, path: Path, scratch: Scra
 def polygon_mask(corners: NDArray[np.float64], width: int, height: int) -> NDArray[np.bool_]:
     """Return which pixel centres lie inside a closed polygon, by the winding rule.
 
-    Every edge adds its direction to the winding number of all pixels on its right; one running sum a row does the rest.
+    Every edge adds its direction to the winding number of all pixels below it; adding each row to the next does the
+    rest, a row at a time, which is several times as fast as a running sum along rows.
 
     Args:
         corners: float64 (m, 2) as x, y in pixels.
@@ -62,18 +64,20 @@ def polygon_mask(corners: NDArray[np.float64], width: int, height: int) -> NDArr
         height: of the mask.
     """
     first, second = corners, np.roll(corners, -1, axis=0)
-    upward = first[:, 1] > second[:, 1]
-    high, low = np.where(upward[:, None], second, first), np.where(upward[:, None], first, second)
-    begin = np.clip(np.ceil(high[:, 1] - 0.5), 0, height).astype(np.int64)
-    count = np.clip(np.ceil(low[:, 1] - 0.5), 0, height).astype(np.int64) - begin
+    back = first[:, 0] > second[:, 0]
+    left, right = np.where(back[:, None], second, first), np.where(back[:, None], first, second)
+    begin = np.clip(np.ceil(left[:, 0] - 0.5), 0, width).astype(np.int64)
+    count = np.clip(np.ceil(right[:, 0] - 0.5), 0, width).astype(np.int64) - begin
     edge = np.repeat(np.arange(len(corners)), count)
-    line = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count - begin, count)
-    slope = (low[:, 0] - high[:, 0]) / np.where(count > 0, low[:, 1] - high[:, 1], 1)
-    crossing = high[edge, 0] + slope[edge] * (line + 0.5 - high[edge, 1])
-    column = np.clip(np.ceil(crossing - 0.5), 0, width).astype(np.int64)
-    winding = np.zeros((height, width + 1), np.int16)
-    np.add.at(winding, (line, column), np.where(upward, -1, 1)[edge].astype(np.int16))
-    inside: NDArray[np.bool_] = np.cumsum(winding[:, :-1], axis=1, dtype=np.int16) != 0
+    column = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count - begin, count)
+    slope = (right[:, 1] - left[:, 1]) / np.where(count > 0, right[:, 0] - left[:, 0], 1)
+    crossing = left[edge, 1] + slope[edge] * (column + 0.5 - left[edge, 0])
+    line = np.clip(np.ceil(crossing - 0.5), 0, height).astype(np.int64)
+    winding = np.zeros((height + 1, width), np.int16)
+    np.add.at(winding, (line, column), np.where(back, -1, 1)[edge].astype(np.int16))
+    for row in range(1, height):
+        winding[row] += winding[row - 1]
+    inside: NDArray[np.bool_] = winding[:-1] != 0
     return inside
 
 
@@ -90,8 +94,7 @@ def _within(cloud: Cloud, camera: Camera, left: float, top: float, right: float,
 
 
 def _rows(cloud: Cloud, kept: Kept, inside: NDArray[np.bool_]) -> Rows:
-    found = np.empty(len(cloud), np.bool_)
-    found[cloud.rows] = inside
+    found = np.take(inside, cloud.positions)
     if kept is not None:
         found &= kept
     return np.flatnonzero(found)

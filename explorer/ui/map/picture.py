@@ -13,10 +13,11 @@ from PySide6.QtSvg import QSvgGenerator
 from explorer.errors import ExplorerError
 from explorer.ui.map.appearance import Appearance
 from explorer.ui.map.camera import Camera
-from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.cloud import Cloud
 from explorer.ui.map.extras import NOTHING, Extras
 from explorer.ui.map.key import Key, legend_area, paint_legend
 from explorer.ui.map.labels import box_of
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.marks import Marks, boxes_of, paint_marks
 from explorer.ui.map.naming import Box
 from explorer.ui.map.overlay import notice_area, paint_notice

@@ -164,15 +164,26 @@ def place(x: Floats, y: Floats, screen: Screen, pad: int, scratch: Scratch) -> t
 
 
 def flatten(across: Floats, down: Floats, width: int, height: int, scratch: Scratch, rim: int = 0) -> Index:
-    """Return the flat positions of pixel coordinates, kept `rim` pixels from the edge of the grid."""
-    cells, columns = (scratch.take(name, len(across), np.int64) for name in ("cells", "columns"))
-    np.copyto(cells, down, casting="unsafe")
-    np.copyto(columns, across, casting="unsafe")
+    """Return the flat positions of pixel coordinates, kept `rim` pixels from the edge of the grid.
+
+    The coordinates are cut down to whole numbers. Singles count exactly up to 2 ** 24, and quicker than integers do.
+    """
+    cells = scratch.take("cells", len(across), np.int64)
+    np.floor(across, out=across)
+    np.floor(down, out=down)
     if rim:
-        np.clip(cells, rim, height - 1 - rim, out=cells)
-        np.clip(columns, rim, width - 1 - rim, out=columns)
-    np.multiply(cells, width, out=cells)
-    np.add(cells, columns, out=cells)
+        np.clip(across, rim, width - 1 - rim, out=across)
+        np.clip(down, rim, height - 1 - rim, out=down)
+    if width * height < 1 << 24:
+        np.multiply(down, np.float32(width), out=down)
+        np.add(down, across, out=down)
+        np.copyto(cells, down, casting="unsafe")
+    else:
+        columns = scratch.take("columns", len(across), np.int64)
+        np.copyto(columns, across, casting="unsafe")
+        np.copyto(cells, down, casting="unsafe")
+        np.multiply(cells, width, out=cells)
+        np.add(cells, columns, out=cells)
     return cells
 
 

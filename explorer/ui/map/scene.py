@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.ui.map.camera import Camera, Extent
-from explorer.ui.map.cloud import Cloud, Layers, Rows
+from explorer.ui.map.cloud import Cloud, Layers
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.palette import BASE_BLOCK, Palette, lookup
 from explorer.ui.map.raster import FADED, Canvas, Dots, Screen, pad_for
 from explorer.ui.map.scratch import Scratch

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.ui.map.camera import DEEPEST, WIDEST, Camera, Extent, beside, extent_of
-from explorer.ui.map.cloud import Cloud, crowding
+from explorer.ui.map.camera import DEEPEST, WIDEST, Camera, Extent, beside
+from explorer.ui.map.cloud import Cloud
 from explorer.ui.map.glide import FLY_SECONDS, GLIDE_SECONDS, STAR_SECONDS, STEP_SECONDS, Motion, starting
+
+UNIT = Extent(-0.5, -0.5, 0.5, 0.5)
+"""What is shown without points."""
 
 LIVE_SHARE = 0.3
 """How far the view follows a forming layout at each of its pictures."""
@@ -58,7 +61,7 @@ class Stage:
         self.star: tuple[float, float] | None = None
         self.follows = True
         self.lively = True
-        self._extent = Extent(-0.5, -0.5, 0.5, 0.5)
+        self._extent = UNIT
         self._reserve = 0.0
         self._clock = clock
         self._flight: _Flight | None = None
@@ -196,8 +199,8 @@ class Stage:
 
     def _settle(self) -> None:
         """Measure the layout that the points have or are heading for."""
-        goal = self.cloud.goal if self.cloud is not None else np.empty((2, 0), np.float32)
-        self._extent, self.crowd = extent_of(goal), crowding(goal)
+        goal = self.cloud.goal if self.cloud is not None else None
+        self._extent, self.crowd = (goal.extent, goal.crowd) if goal is not None else (UNIT, 0.0)
         self.home = beside(self._extent, self.camera.width, self.camera.height, self._reserve)
 
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
 
 from explorer.ui.map.camera import Camera
-from explorer.ui.map.cloud import Cloud, Rows
+from explorer.ui.map.cloud import Cloud
+from explorer.ui.map.laid import Rows
 from explorer.ui.theme import Theme
 
 WIDTH = 1.4

@@ -27,21 +27,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.map import picture as pictures
+from explorer.ui.map.ahead import Ahead
 from explorer.ui.map.appearance import LegendEntry
-from explorer.ui.map.cloud import Rows
 from explorer.ui.map.content import Content
 from explorer.ui.map.contours import Segments
 from explorer.ui.map.hand import HELP, Hand, Intents
-from explorer.ui.map.key import Key, panel_size
-from explorer.ui.map.labels import box_of
+from explorer.ui.map.laid import Rows
 from explorer.ui.map.legend import Legend
-from explorer.ui.map.naming import Box, MapLabel
-from explorer.ui.map.overlay import notice_area, paint_drag, paint_focus
+from explorer.ui.map.naming import MapLabel
+from explorer.ui.map.overlay import paint_drag, paint_focus
 from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.stage import Stage
 from explorer.ui.map.trails import Trails
-from explorer.ui.theme import SPACE, Theme
+from explorer.ui.theme import Theme
 
 FRAME_MS = 16
 
@@ -85,6 +84,7 @@ class MapView(QWidget):
             self._hover, self.picked.emit, self.selection_wanted.emit, self.cleared.emit, self._moved, self.update
         )
         self._hand = Hand(self._stage, lambda: self._content.appearance, tell, scratch)
+        self._ahead = Ahead(self._lively, self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -117,6 +117,12 @@ class MapView(QWidget):
         self.set_points(xy)
         self._stage.view = held
         self._moved()
+
+    def set_ahead(self, layouts: Sequence[NDArray[np.float32]]) -> None:
+        """Get ready to glide to these layouts, while nothing moves; those of another number of points do not count."""
+        cloud = self._stage.cloud
+        if cloud is not None:
+            self._ahead.take([cloud.prepare(xy) for xy in layouts if len(xy) == len(cloud)])
 
     def glide_to(self, xy: NDArray[np.float32]) -> None:
         """Move the points to other places, from where they are now; another number of points is shown at once."""
@@ -236,9 +242,7 @@ class MapView(QWidget):
         self.update()
 
     def _show_legend(self) -> None:
-        shown = self._content.appearance
-        entries = shown.legend if shown.codes is not None else ()
-        self._legend.set_key(Key(entries, None if shown.scores is None else shown.scale(), shown.theme))
+        self._legend.set_key(self._content.key)
         self._place_legend()
 
     def _tell(self) -> None:
@@ -267,10 +271,7 @@ class MapView(QWidget):
         self._moved()
 
     def _place_legend(self) -> None:
-        inset = 3 * SPACE // 2
-        self._legend.fit(QSize(max(80, self.width() // 2 - inset), max(60, self.height() - 4 * inset)))
-        self._legend.move(self.width() - self._legend.width() - inset, inset)
-        self._stage.reserve(self._legend.width() + inset if self._legend.key.entries and self._legend.wanted else 0)
+        self._stage.reserve(self._legend.settle(self.size()))
         self._run()
 
     def _lively(self) -> bool:
@@ -278,21 +279,11 @@ class MapView(QWidget):
         panning = self._hand.drag is not None and self._hand.drag.strayed and self._hand.drag.keys.kind == "pan"
         return self._stage.moving or panning
 
-    def _taken(self, painter: QPainter) -> list[Box]:
-        """Return where no name may stand: under the legend and the notice."""
-        legend = [QRectF(self._legend.geometry())] if self._legend.isVisible() else []
-        said = self._content.notice
-        notice = [notice_area(painter, QRectF(self.rect()), said)] if said else []
-        return [box_of(area) for area in legend + notice]
-
     def _picture(self) -> pictures.Picture:
         if not self.isVisible():
             self._stage.resize(self.width(), self.height())
             self._stage.finish()
-        camera = self._stage.camera
-        if self._legend.key and not self._legend.wanted:  # on the screen, the panel beside the map says the same
-            camera = camera.widened(panel_size(self._legend.key, self.fontMetrics(), 0).width() + 3 * SPACE)
-        return self._content.picture(self._legend.key, camera)
+        return self._content.picture(self._legend.key, self._stage.camera.widened(self._legend.lacking))
 
     # Qt
 
@@ -307,9 +298,8 @@ class MapView(QWidget):
         theme, area = self._content.appearance.theme, QRectF(self.rect())
         painter.fillRect(self.rect(), QColor(theme.surface))
         ratio, moving = self.devicePixelRatioF(), self._lively()
-        self._content.paint(
-            painter, area, ratio, self._taken(painter), moving=moving, hurried=moving and self._content.slow
-        )
+        taken = [QRectF(self._legend.geometry())] if self._legend.isVisible() else []
+        self._content.paint(painter, area, ratio, taken, moving=moving, hurried=moving and self._content.slow)
         self._content.paint_notice(painter, area)
         if self._hand.drag is not None:
             paint_drag(painter, self._hand.drag, theme)
@@ -331,6 +321,7 @@ class MapView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """End all movement: nobody sees it."""
         self._timer.stop()
+        self._ahead.stop()
         self._stage.finish()
         super().hideEvent(event)
 

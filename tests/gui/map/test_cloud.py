@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer.ui.map.cloud import Cloud, crowding
+from explorer.ui.map.cloud import Cloud
+from explorer.ui.map.laid import crowding
 
 NOBODY = np.empty(0, np.int64)
 
@@ -97,3 +98,21 @@ def test_a_map_twice_as_large_is_a_quarter_as_crowded() -> None:
 @pytest.mark.parametrize("points", [np.empty((2, 0)), np.zeros((2, 1)), np.ones((2, 9)), np.full((2, 5), np.inf)])
 def test_a_map_without_area_has_no_crowding(points: np.ndarray) -> None:
     assert crowding(points.astype(np.float32)) == 0
+
+
+def test_a_layout_made_ready_ahead_is_gone_to_as_any_other_and_never_written_to() -> None:
+    start, goal = scattered(300), scattered(300, 1)
+    goal[4, 0] = np.nan
+    cloud = Cloud(start)
+    assert len(list(cloud.prepare(goal))) > 1
+    assert list(cloud.prepare(goal)) == []
+    for target in (goal, start, goal):
+        cloud.aim(target)
+        cloud.move(0.4)
+    cloud.aim(start)
+    cloud.move(0.7)
+    cloud.move(1)
+    np.testing.assert_array_equal(by_row(cloud), start)
+    cloud.aim(goal)
+    cloud.move(1)
+    np.testing.assert_array_equal(by_row(cloud)[np.arange(300) != 4], goal[np.arange(300) != 4])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from explorer.ui.map.density import Kernel, kernel
-from explorer.ui.map.raster import FADED, Canvas, Dots, Screen, pad_for
+from explorer.ui.map.raster import FADED, Canvas, Dots, Screen, flatten, pad_for
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.shading import LEVELS, tone
 
@@ -174,3 +174,11 @@ def test_buffers_are_reused_and_grow() -> None:
     small = scratch.take("a", 10, np.uint8)
     assert scratch.take("a", 5, np.uint8).base is small.base
     assert len(scratch.take("a", 100, np.int64)) == 100
+
+
+@pytest.mark.parametrize(("width", "height"), [(4000, 3000), (9000, 7000)])
+def test_pixels_of_small_and_of_vast_grids_are_counted_exactly(width: int, height: int) -> None:
+    random = np.random.default_rng(0)
+    across, down = (random.uniform(0, size, 500).astype(np.float32) for size in (width, height))
+    expected = down.astype(np.int64) * width + across.astype(np.int64)
+    assert (flatten(across.copy(), down.copy(), width, height, Scratch()) == expected).all()

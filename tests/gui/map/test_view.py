@@ -512,3 +512,13 @@ def test_emptying_the_map_forgets_everything(view: MapView) -> None:
     view.set_points(CORNERS)
     assert view.accessibleName() == "Map of 5 texts"
     assert len(view._content.marks.hits) == 0
+
+
+def test_layouts_are_made_ready_while_nothing_moves(view: MapView, qtbot: QtBot) -> None:
+    xy = np.array([(0, 0), (4, 0), (0, 4), (4, 4), (2, 3)], np.float32)
+    view.set_ahead([xy, xy[:3]])
+    timer = view._ahead._timer
+    assert timer.isActive()
+    qtbot.waitUntil(lambda: not timer.isActive())
+    assert view._stage.cloud is not None
+    assert list(view._stage.cloud.prepare(xy)) == []
