@@ -130,9 +130,24 @@ def fitted(extent: Extent, width: int, height: int) -> Camera:
     return Camera((extent.left + extent.right) / 2, (extent.bottom + extent.top) / 2, scale, width, height)
 
 
-def beside(extent: Extent, width: int, height: int, reserve: float) -> Camera:
-    """Return the view that shows all of `extent` left of `reserve` pixels, unless that makes it much smaller."""
-    whole, narrow = fitted(extent, width, height), fitted(extent, round(width - reserve), height)
+def above(extent: Extent, width: int, height: int, reserve: float) -> Camera:
+    """Return the view that shows all of `extent` above `reserve` pixels; a low window has none to spare."""
+    reserve = min(reserve, height / 5)
+    low = fitted(extent, width, round(height - reserve))
+    return replace(low, y=low.y - reserve / 2 / low.scale, height=max(1, height))
+
+
+def beside(extent: Extent, width: int, height: int, reserve: float, below: float = 0) -> Camera:
+    """Return the view that shows all of `extent` left of `reserve` pixels, unless that makes it much smaller.
+
+    Args:
+        extent: what to show.
+        width: of the window, in logical pixels.
+        height: of the window.
+        reserve: pixels kept free on the right.
+        below: pixels kept free at the bottom.
+    """
+    whole, narrow = above(extent, width, height, below), above(extent, round(width - reserve), height, below)
     if narrow.scale < 0.85 * whole.scale:
         return whole
     return replace(narrow, x=narrow.x + reserve / 2 / narrow.scale, width=whole.width)

@@ -158,7 +158,7 @@ class Legend(QWidget):
         """Take its corner of a window; returns the width it needs there, 0 where points may lie under it."""
         self.fit(QSize(max(80, window.width() // 2 - EDGE), max(60, window.height() - 4 * EDGE)))
         self.move(window.width() - self.width() - EDGE, EDGE)
-        return self.width() + EDGE if self._key.entries and self.wanted else 0
+        return self.width() + EDGE if self._key and self.wanted else 0
 
     @property
     def lacking(self) -> int:

@@ -166,14 +166,15 @@ class MapPanel(QWidget):
 
     def _method_row(self) -> QWidget:
         self._cut.set_items(CUTS)
+        self._cut.setMinimumContentsLength(8)
         self._cut.setToolTip("k-means cuts the vectors around centres; HDBSCAN finds where texts lie close on the map")
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         row.addWidget(heading("CLUSTERS"))
-        row.addWidget(self._cut, 1)
-        row.addWidget(self._number, 1)
+        row.addWidget(self._cut, 6)
+        row.addWidget(self._number, 5)
         return line
 
     def _connect(self) -> None:

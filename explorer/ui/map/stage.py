@@ -62,7 +62,7 @@ class Stage:
         self.follows = True
         self.lively = True
         self._extent = UNIT
-        self._reserve = 0.0
+        self._reserve = (0.0, 0.0)
         self._clock = clock
         self._flight: _Flight | None = None
         self._glide: _Glide | None = None
@@ -90,16 +90,16 @@ class Stage:
 
     def resize(self, width: int, height: int) -> None:
         """Show the same in a window of another size: all of it if the view is fitted, else the same middle."""
-        self.home = beside(self._extent, width, height, self._reserve)
+        self.home = beside(self._extent, width, height, *self._reserve)
         self._flight = None
         self.camera = self.home if self.follows else self.camera.resized(width, height)
 
-    def reserve(self, pixels: float) -> None:
-        """Keep the right edge of the fitted view free for a legend of a width in logical pixels."""
-        if pixels == self._reserve:
+    def reserve(self, right: float, below: float = 0) -> None:
+        """Keep pixels of the fitted view free, on the right for a legend, at the bottom for the notice."""
+        if (right, below) == self._reserve:
             return
-        self._reserve = pixels
-        self.home = beside(self._extent, self.camera.width, self.camera.height, pixels)
+        self._reserve = (right, below)
+        self.home = beside(self._extent, self.camera.width, self.camera.height, right, below)
         if self.cloud is None:
             self.camera = self.home
         elif self.follows:
@@ -201,7 +201,7 @@ class Stage:
         """Measure the layout that the points have or are heading for."""
         goal = self.cloud.goal if self.cloud is not None else None
         self._extent, self.crowd = (goal.extent, goal.crowd) if goal is not None else (UNIT, 0.0)
-        self.home = beside(self._extent, self.camera.width, self.camera.height, self._reserve)
+        self.home = beside(self._extent, self.camera.width, self.camera.height, *self._reserve)
 
 
 def _between(one: float, other: float, share: float) -> float:

@@ -40,7 +40,7 @@ from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.stage import Stage
 from explorer.ui.map.trails import Trails
-from explorer.ui.theme import Theme
+from explorer.ui.theme import SPACE, Theme
 
 FRAME_MS = 16
 
@@ -192,8 +192,10 @@ class MapView(QWidget):
 
     def set_notice(self, text: str) -> None:
         """Show a quiet line in the corner, such as how the layout was made."""
-        self._content.notice = text
-        self._tell()
+        if text != self._content.notice:
+            self._content.notice = text
+            self._place_legend()
+            self._tell()
 
     def fit(self) -> None:
         """Show everything."""
@@ -271,7 +273,10 @@ class MapView(QWidget):
         self._moved()
 
     def _place_legend(self) -> None:
-        self._stage.reserve(self._legend.settle(self.size()))
+        below = (
+            2 * self.fontMetrics().height() + SPACE if self._content.notice else 0
+        )  # whatever is said, nothing moves
+        self._stage.reserve(self._legend.settle(self.size()), below)
         self._run()
 
     def _lively(self) -> bool:

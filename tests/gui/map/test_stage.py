@@ -180,6 +180,16 @@ def test_a_legend_makes_a_fitted_map_step_aside(stage: Stage, clock: Clock) -> N
     assert stage.camera.to_screen(0, 0)[0] == pytest.approx(340)
 
 
+def test_a_fitted_map_stands_above_the_notice_but_in_a_low_window_hardly(stage: Stage, clock: Clock) -> None:
+    before = stage.camera.to_screen(2, 0)[1]
+    stage.reserve(0, 40)
+    pass_time(stage, clock, 1)
+    assert stage.camera == stage.home
+    assert stage.camera.to_screen(2, 0)[1] <= before - 20
+    stage.resize(200, 50)
+    assert 0 < stage.camera.to_screen(2, 0)[1] < 50
+
+
 def test_without_points_nothing_moves(clock: Clock) -> None:
     stage = Stage(clock)
     stage.resize(100, 100)

@@ -379,8 +379,11 @@ def test_the_accessible_name_tells_what_is_shown(view: MapView) -> None:
 
 
 def test_the_notice_is_painted_in_its_corner(view: MapView) -> None:
-    before = picture(view)
+    view.set_notice("-")
+    view._stage.finish()
+    before, camera = picture(view), view._stage.camera
     view.set_notice("PCA, UMAP is forming…")
+    assert view._stage.camera == camera
     changed = np.argwhere(np.abs(picture(view) - before).any(axis=2))
     assert changed[:, 0].min() > 250
     assert changed[:, 1].max() < 250
