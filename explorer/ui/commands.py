@@ -83,6 +83,7 @@ def _file(program: Program) -> list[Entry]:
         Entry(menu, "savePicture", "Save picture…", "Ctrl+S", program.save_picture, lambda: program.can_save_picture),
         Entry(menu, "clearCache", "Clear the cache of vectors and maps", "", lambda: program.store.start(ClearCache())),
         Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
+        Entry(menu, "retry", "Try again what failed", "F5", program.retry, lambda: program.store.can_retry),
         Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),
     ]
 

@@ -94,6 +94,11 @@ class Program(QObject):
         if (request := self.board.visible) is not None:
             self.store.cancel(request)
 
+    def retry(self) -> None:
+        """Ask again for everything that failed."""
+        self.window.notice.clear()
+        self.store.retry()
+
     def show_palette(self) -> None:
         """Offer every command by name."""
         self.actions.show_palette()
@@ -159,10 +164,6 @@ class Program(QObject):
         if self.store.message is not None:
             self.window.notice.show_message(*self.store.message)
 
-    def _retry(self) -> None:
-        self.window.notice.clear()
-        self.store.retry()
-
     def _connect(self) -> None:
         window, store, board = self.window, self.store, self.board
         connect_window(window, store)
@@ -173,7 +174,7 @@ class Program(QObject):
         store.ended.connect(board.end)
         board.shown.connect(window.status.set_job)
         window.status.cancel_wanted.connect(self.cancel)
-        window.notice.action_wanted.connect(lambda action: self._retry() if action == "Retry" else None)
+        window.notice.action_wanted.connect(lambda action: self.retry() if action == "Retry" else None)
         self.training.open_wanted.connect(self.open)
         window.paths_dropped.connect(self._take_dropped)
         window.drop_words = self._drop_words

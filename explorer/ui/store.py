@@ -193,6 +193,11 @@ class Store(QObject):
         self.message = (level, sentence, action)
         self.told.emit(level, sentence, action)
 
+    @property
+    def can_retry(self) -> bool:
+        """Whether something failed that can be asked for again."""
+        return bool(self._failed)
+
     def retry(self) -> None:
         """Ask again for everything that failed."""
         self._failed.clear()

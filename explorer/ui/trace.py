@@ -54,7 +54,7 @@ class Trace(QObject):
         """Watch what happens to `store` from now on."""
         self._store = store
         store.changed.connect(self._look)
-        store.told.connect(lambda level, sentence, _action: self._say(f"told {level} {sentence}"))
+        store.told.connect(lambda level, sentence, action: self._say(f"told {level} {sentence} {action}".rstrip()))
         store.ended.connect(self._report)
         from PySide6.QtCore import Qt
 

@@ -138,20 +138,29 @@ def test_closing_the_window_in_the_middle_of_the_work_leaves_no_process(start: S
     wait_for(lambda: not alive(children), "the worker to end")
 
 
-def test_a_killed_worker_costs_the_map_alone(start: Start, tmp_path: Path) -> None:
+def test_a_killed_worker_costs_the_map_alone_and_is_asked_again_by_one_key(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "unmapped.txt"  # no map of it is kept from another test, so that the worker has work to do
     file.write_text(
-        "\n".join(f"glacier {i}, and the {i % 31} rivers below it" for i in range(20_000)), encoding="utf-8"
+        "\n".join(f"glacier {i}, and the {i % 31} rivers below it" for i in range(4_000)), encoding="utf-8"
     )
     program = start("open", str(file))
-    program.until(texts="20000", index="yes")
+    program.until(texts="4000", map="pca")
     workers = wait_for(lambda: descendants(program.process.pid), "the worker process")
     for pid in alive(workers):
         os.kill(pid, 9)
+    told = program.until_line("trace told danger")
+    assert "map process was ended from outside" in told
+    assert told.endswith(" Retry")
     program.desktop.focus(program.window())
     program.desktop.xdotool("key", "ctrl+f")
     program.desktop.xdotool("type", "--delay", "40", "glacier")
-    program.until(texts="20000", query="glacier", hits="50")
+    program.until(texts="4000", query="glacier", hits="50")
+    assert sum("trace told" in line for line in program.lines()) == 1
+    assert not any("Traceback" in line for line in program.lines())
+    before = set(workers)
+    program.desktop.xdotool("key", "F5")
+    wait_for(lambda: set(descendants(program.process.pid)) - before, "another worker process")
+    wait_for(lambda: program.state()["map"] == "umap", "the map", lambda: "\n".join(program.lines()[-5:]))
     assert program.close() == 0
 
 
