@@ -31,6 +31,7 @@ COLOURING = ("category", "number", "date", "bool")
 
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Column
+    from explorer.index.wording import Wording
     from explorer.jobs.requests import SearchResult
     from explorer.projection.movement import Movement
     from explorer.session.resolve import Resolved
@@ -79,6 +80,15 @@ def copied(taken: int, count: int) -> str:
     """Say how many rows are on the clipboard."""
     rows = "1 row" if taken == 1 else f"{taken:,} rows"
     return f"Copied {rows}." if taken == count else f"Copied the first {taken:,} of {count:,} rows."
+
+
+def _not_occurring(wording: Wording) -> str:
+    """Return which words and phrases keep every text away."""
+    asked = [f"“{one_line(phrase)}”" for phrase in wording.phrases]
+    without = [f"“{one_line(phrase)}”" for phrase in wording.without]
+    parts = [f"has {' and '.join(asked)}"] if asked else []
+    parts += [f"is without {' and '.join(without)}"] if without else []
+    return f"No text {' and '.join(parts)}, word for word."
 
 
 def milliseconds(seconds: float) -> str:
@@ -152,7 +162,7 @@ def no_hits(state: SessionState, resolved: Resolved) -> str:
     if state.threshold is not None:
         return "No text is as similar as the threshold asks. Lower it, or remove it."
     if wording.restricted:
-        return 'No text has all of the "quoted phrases" and none of the -words.'
+        return _not_occurring(wording)
     return "No text has a word of this query. Try other words, or rank by meaning (Alt+1)."
 
 

@@ -87,7 +87,8 @@ def test_every_list_says_why_it_is_empty() -> None:
         ({"more": (1,), "mode": "words"}, {}, "no words to rank by"),
         ({"query": "\u200b?"}, {"search": search(0.1, known=False)}, "knows no word"),
         ({"query": "tea", "threshold": 0.9}, {}, "threshold"),
-        ({"query": 'tea "with milk"'}, {}, "quoted phrases"),
+        ({"query": 'tea "with milk"'}, {}, "No text has “with milk”, word for word."),
+        ({"query": "tea -a -the"}, {}, "No text is without “a” and “the”, word for word."),
         ({"query": "qwxz", "mode": "words"}, {}, "No text has a word"),
     ],
 )

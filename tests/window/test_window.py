@@ -140,9 +140,7 @@ def test_closing_the_window_in_the_middle_of_the_work_leaves_no_process(start: S
 
 def test_a_killed_worker_costs_the_map_alone_and_is_asked_again_by_one_key(start: Start, tmp_path: Path) -> None:
     file = tmp_path / "unmapped.txt"  # no map of it is kept from another test, so that the worker has work to do
-    file.write_text(
-        "\n".join(f"glacier {i}, and the {i % 31} rivers below it" for i in range(4_000)), encoding="utf-8"
-    )
+    file.write_text("\n".join(f"glacier {i}, and the {i % 31} rivers below it" for i in range(4_000)), encoding="utf-8")
     program = start("open", str(file))
     program.until(texts="4000", map="pca")
     workers = wait_for(lambda: descendants(program.process.pid), "the worker process")
