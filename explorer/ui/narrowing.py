@@ -98,6 +98,8 @@ class Narrowing(QObject):
             store.narrow(to.with_facet(store.narrowed, Facet(name)))
         elif kind == "where":
             store.filter("")
+        elif kind == "groups":
+            store.change(to.with_groups(store.state, ()))
         elif kind == "threshold":
             store.change(to.with_threshold(store.state, None))
         else:
@@ -121,6 +123,8 @@ class Narrowing(QObject):
             self.filter_by(name)
         elif kind == "where":
             self._window.corpus_panel.focus_filter()
+        elif kind == "groups":
+            self._window.centre.setCurrentIndex(0)  # they are picked on the map
         elif kind == "threshold":
             self.set_threshold()
         else:

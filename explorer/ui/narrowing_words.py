@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from explorer.corpus.facets import Facet
 from explorer.session.resolve import score_floor
-from explorer.session.state import asks_by_texts
+from explorer.session.state import CLUSTERS, asks_by_texts
 from explorer.ui.search.chips import Chip
 from explorer.ui.search.facet_range import bound_words
 from explorer.ui.search.facet_values import value_words
@@ -24,8 +24,19 @@ NAMED = 2
 
 
 def chips(state: SessionState, resolved: Resolved) -> list[Chip]:
-    """Return what narrows the search: examples, filters, and the threshold."""
-    return [*_examples(state), *_filters(state), *_threshold(state, resolved)]
+    """Return what narrows the search: examples, filters, groups picked on the map, and the threshold."""
+    return [*_examples(state), *_filters(state), *_groups(state, resolved), *_threshold(state, resolved)]
+
+
+def groups_words(state: SessionState, resolved: Resolved) -> str:
+    """Return the names of one or two groups that everything is restricted to, or how many of all they are."""
+    painted = resolved.colouring
+    what = "Clusters" if state.colour == CLUSTERS else state.colour
+    names = painted.labels if painted is not None else ()
+    wanted = [names[place] for place in sorted(state.only) if place < len(names)]
+    if 0 < len(wanted) < 3:
+        return f"{what}: {' or '.join(wanted)}"
+    return f"{what}: {len(state.only)} of {len(names)}" if names else what
 
 
 def facet_of(state: SessionState, column: str) -> Facet:
@@ -112,3 +123,10 @@ def _whole(facet: Facet) -> str:
     if len(facet.values) > NAMED:
         return f"{facet.column}: {', '.join(map(value_words, facet.values[:40]))}"
     return facet_words(facet)
+
+
+def _groups(state: SessionState, resolved: Resolved) -> list[Chip]:
+    if not state.only:
+        return []
+    said = groups_words(state, resolved)
+    return [Chip("groups", said, f"Only {said}, as picked in the legend of the map")]

@@ -78,7 +78,6 @@ class Presenter:
         bar.set_query(state.query)
         bar.set_mode(state.mode)
         bar.set_exact(state.exact)
-        bar.set_groups(words.groups_pill(state, self._store.resolved))
         bar.set_selection_count(len(state.selection) if state.selection is not None else 0)
         bar.set_undo(bool(store.undo_name), store.undo_name)
         bar.set_redo(bool(store.redo_name), store.redo_name)

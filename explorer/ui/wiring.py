@@ -34,7 +34,6 @@ def connect_window(window: MainWindow, store: Store) -> None:
     bar.results_wanted.connect(records.focus_list)
     bar.undo_wanted.connect(store.undo)
     bar.redo_wanted.connect(store.redo)
-    bar.groups_cleared.connect(partial(show_all_groups, store))
     bar.selection_cleared.connect(lambda: store.change(to.with_selection(store.state, None)))
     window.dimension_bar.dimension_wanted.connect(partial(set_field, store, "dimension"))
     panel.filter_wanted.connect(store.filter)

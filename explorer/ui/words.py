@@ -97,19 +97,6 @@ def milliseconds(seconds: float) -> str:
     return f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"
 
 
-def groups_pill(state: SessionState, resolved: Resolved) -> str:
-    """Return what the legend restricts everything to: the names of one or two groups, or how many of all."""
-    painted = resolved.colouring
-    if not state.only:
-        return ""
-    what = "Clusters" if state.colour == CLUSTERS else state.colour
-    names = painted.labels if painted is not None else ()
-    wanted = [names[place] for place in sorted(state.only) if place < len(names)]
-    if 0 < len(wanted) < 3:
-        return f"{what}: {' or '.join(wanted)}"
-    return f"{what}: {len(state.only)} of {len(names)}" if names else what
-
-
 def tab_counts(state: SessionState, resolved: Resolved) -> dict[Tab, int | None]:
     """Return how many records each list holds; None hides a list that does not apply."""
     return {

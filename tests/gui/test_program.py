@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
@@ -19,6 +19,7 @@ from explorer.jobs.requests import JOINED, AddTexts, Cluster
 from explorer.session.state import CLUSTERS, MOST_QUERY, MOVED, with_query
 from explorer.ui.listing import found_counts
 from explorer.ui.program import MATRIX_TAB, Program, open_first
+from explorer.ui.search.chips import ChipButton
 from explorer.ui.search.records_model import Column
 from explorer.ui.wiring import select, set_field
 from explorer.ui.wiring_map import compare_selection, keep_selection
@@ -242,16 +243,19 @@ def test_after_a_cancelled_embedding_the_program_is_as_it_was(program: Program, 
     assert len(store.resolved.search.rows) == 50
 
 
-def test_the_legend_restricts_map_lists_and_hits_until_its_pill_is_pressed(program: Program, qtbot: QtBot) -> None:
-    store, bar = program.store, program.window.query_bar
+def test_the_legend_restricts_map_lists_and_hits_until_its_chip_is_taken_away(program: Program, qtbot: QtBot) -> None:
+    store, row = program.store, program.window.query_bar.chips
+
+    def chip() -> str:
+        return next((button.chip.words for button in row.findChildren(ChipButton) if not button.isHidden()), "")
+
     qtbot.waitUntil(lambda: store.resolved.colouring is not None, timeout=PATIENCE)
     topics = store.resolved.colouring
-    pill = bar.findChild(QToolButton, "groupsPill")
-    assert pill.isHidden()
+    assert chip() == ""
     program.map_view.legend_picked.emit(0, False)
     assert (topics.codes[store.resolved.filtered.rows] == 0).all()
     assert (store.state.tab, len(store.resolved.filtered)) == ("filtered", topics.counts[0])
-    assert pill.text() == f"topic: {topics.labels[0]}"
+    assert chip() == f"topic: {topics.labels[0]}"
     set_field(store, "query", "tea")
     assert (topics.codes[store.resolved.search.rows.rows] == 0).all()
     program.map_view.legend_picked.emit(1, True)
@@ -259,9 +263,8 @@ def test_the_legend_restricts_map_lists_and_hits_until_its_pill_is_pressed(progr
     program.window.corpus_panel.filter_wanted.emit("year < 1950")
     qtbot.waitUntil(lambda: store.resolved.passing is not None, timeout=PATIENCE)
     assert set(store.resolved.filtered.rows) < set(store.resolved.passing.rows)
-    pill.click()
+    row.chip_removed.emit("groups")
     assert store.resolved.filtered is store.resolved.passing
-    assert pill.isHidden()
     store.undo()
     assert store.state.only == {0, 1}
 

@@ -15,6 +15,7 @@ from explorer.jobs.requests import Drawn, RowSet, SearchResult
 from explorer.session.resolve import Resolved
 from explorer.session.state import CLUSTERS, KEPT, MOVED, TRUST, SessionState
 from explorer.ui import words
+from explorer.ui.narrowing_words import groups_words
 from tests.unit.session.fakes import FakeColumn, FakeCorpus, FakeIndex, FakeModel
 
 CORPUS: Any = FakeCorpus(lines=("x",) * 1200)
@@ -160,12 +161,12 @@ def test_copying_is_confirmed(taken: int, count: int, said: str) -> None:
     assert words.copied(10, 12_000) == "Copied the first 10 of 12,000 rows."
 
 
-def test_the_pill_names_one_or_two_groups_and_counts_more() -> None:
+def test_the_chip_names_one_or_two_groups_and_counts_more() -> None:
     known = Resolved(colouring=Colouring(np.zeros(3, np.uint8), ("tea", "sea", "bee"), (1, 1, 1)))
     state = SessionState(colour="topic")
-    said = [words.groups_pill(replace(state, only=frozenset(only)), known) for only in ((), (1,), (2, 0), (0, 1, 2))]
-    assert said == ["", "topic: sea", "topic: tea or bee", "topic: 3 of 3"]
-    assert words.groups_pill(SessionState(colour=CLUSTERS, only=frozenset({4})), Resolved()) == "Clusters"
+    said = [groups_words(replace(state, only=frozenset(only)), known) for only in ((), (1,), (2, 0), (0, 1, 2))]
+    assert said == ["topic: 0 of 3", "topic: sea", "topic: tea or bee", "topic: 3 of 3"]
+    assert groups_words(SessionState(colour=CLUSTERS, only=frozenset({4})), Resolved()) == "Clusters"
 
 
 def test_the_panel_says_what_clusters_are_of_and_how_many_texts_are_in_none() -> None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PLACEHOLDER = "Type a query: hits change with every key"
 FIELD_HEIGHT = 36
 MODEL_NAME_WIDTH = 220
-GROUPS_WIDTH = 180
 
 
 class QueryBar(QWidget):
@@ -41,7 +40,7 @@ class QueryBar(QWidget):
         exact_wanted(bool): the user wants every vector read, or not.
         results_wanted(): Down or Enter in the query: the user wants to walk through the hits.
         undo_wanted(), redo_wanted()
-        groups_cleared(), selection_cleared(): the user pressed a pill.
+        selection_cleared(): the user pressed the pill.
         open_model_wanted(): the user wants to choose a model folder.
         recent_model_wanted(str): the user chose one of the recent models, given back as it was passed in.
         palette_wanted(): the user wants the list of commands.
@@ -54,7 +53,6 @@ class QueryBar(QWidget):
     results_wanted = Signal()
     undo_wanted = Signal()
     redo_wanted = Signal()
-    groups_cleared = Signal()
     selection_cleared = Signal()
     open_model_wanted = Signal()
     recent_model_wanted = Signal(str)
@@ -68,7 +66,6 @@ class QueryBar(QWidget):
         self._exact = ExactSwitch(self)
         self._undo = GlyphButton(self, "undoButton", "Undo", "undo")
         self._redo = GlyphButton(self, "redoButton", "Redo", "redo")
-        self._groups = GlyphButton(self, "groupsPill", "Show all groups", "close")
         self._pill = GlyphButton(self, "selectionPill", "Clear the selection", "close")
         self._model = GlyphButton(self, "modelButton", "Model", "chevron")
         self._palette = QToolButton(self)
@@ -77,7 +74,6 @@ class QueryBar(QWidget):
         self._connect()
         self.set_undo(False)
         self.set_redo(False)
-        self.set_groups("")
         self.set_selection_count(0)
         self.set_model("", ())
 
@@ -107,14 +103,6 @@ class QueryBar(QWidget):
         """Say whether there is something to redo, and what it is."""
         _offer(self._redo, "Redo", text, enabled, QKeySequence.StandardKey.Redo)
 
-    def set_groups(self, text: str) -> None:
-        """Say which groups of the legend everything is restricted to; the pill hides without any."""
-        short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, GROUPS_WIDTH)
-        self._groups.setText(short.replace("&", "&&"))
-        self._groups.setToolTip(f"Only {text}: show all")
-        self._groups.setAccessibleName(f"Only {text}, show all")
-        self._groups.setVisible(bool(text))
-
     def set_selection_count(self, count: int) -> None:
         """Say how many texts are selected; the pill hides at 0."""
         self._pill.setText(f"{count:,} selected")
@@ -136,7 +124,7 @@ class QueryBar(QWidget):
         dress(self, buttons_sheet(theme) + field + switch + menu_sheet(theme) + _own_buttons_sheet(theme))
         self._edit.set_icons(theme)
         self.chips.set_theme(theme)
-        for button in (self._undo, self._redo, self._groups, self._pill, self._model):
+        for button in (self._undo, self._redo, self._pill, self._model):
             button.set_theme(theme)
 
     def _build(self) -> None:
@@ -161,7 +149,7 @@ class QueryBar(QWidget):
         row.addSpacing(SPACE // 2)
         row.addWidget(self._mode)
         row.addWidget(self._exact)
-        for button in (self._undo, self._redo, self._groups, self._pill, self._model, self._palette):
+        for button in (self._undo, self._redo, self._pill, self._model, self._palette):
             row.addWidget(button)
         whole.addLayout(row)
         whole.addWidget(self.chips)
@@ -174,7 +162,6 @@ class QueryBar(QWidget):
         self._exact.exact_wanted.connect(self.exact_wanted)
         self._undo.clicked.connect(self.undo_wanted)
         self._redo.clicked.connect(self.redo_wanted)
-        self._groups.clicked.connect(self.groups_cleared)
         self._pill.clicked.connect(self.selection_cleared)
         self._palette.clicked.connect(self.palette_wanted)
 
@@ -223,7 +210,7 @@ def _own_buttons_sheet(theme: Theme) -> str:
     room = f"padding: {SPACE // 2}px {SPACE + SIZE}px {SPACE // 2}px {SPACE}px;"
     return f"""
     QToolButton#modelButton {{ {room} }}
-    QToolButton#selectionPill, QToolButton#groupsPill {{
+    QToolButton#selectionPill {{
         {room} background: {mix(theme.accent, theme.window, 0.16)}; border-radius: {RADIUS * 2}px;
     }}
     QToolButton#exactSwitch:checked {{
@@ -231,8 +218,8 @@ def _own_buttons_sheet(theme: Theme) -> str:
         border-color: {mix(theme.accent, theme.window, 0.45)};
     }}
     QToolButton#exactSwitch:checked:focus {{ border-color: {theme.accent}; }}
-    QToolButton#selectionPill:hover, QToolButton#groupsPill:hover {{
+    QToolButton#selectionPill:hover {{
         background: {mix(theme.accent, theme.window, 0.28)};
     }}
-    QToolButton#selectionPill:focus, QToolButton#groupsPill:focus {{ border-color: {theme.accent}; }}
+    QToolButton#selectionPill:focus {{ border-color: {theme.accent}; }}
     """

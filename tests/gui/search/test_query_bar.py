@@ -184,15 +184,3 @@ def test_what_is_too_long_for_a_query_is_cut_and_reported(bar: QueryBar, qtbot: 
         edit(bar).paste()
     assert heard.args == [20_000]
     assert len(edit(bar).text()) == 20_000
-
-
-def test_a_pill_says_which_groups_are_shown_and_shows_all_when_it_is_pressed(bar: QueryBar, qtbot: QtBot) -> None:
-    pill = button(bar, "groupsPill")
-    assert pill.isHidden()
-    bar.set_groups("topic: tea & milk")
-    assert pill.text() == "topic: tea && milk"
-    assert pill.accessibleName() == "Only topic: tea & milk, show all"
-    with qtbot.waitSignal(bar.groups_cleared):
-        pill.click()
-    bar.set_groups("a name " * 40)
-    assert pill.text().endswith("…")
