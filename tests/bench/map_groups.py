@@ -24,7 +24,7 @@ from explorer import paths
 from explorer.analysis.clusters import find_clusters, usual_number
 from explorer.analysis.trust import measure_trust, true_neighbours
 from explorer.index.vectors import VectorIndex, index_of
-from explorer.jobs.tasks import THOROUGH_PAIRS
+from explorer.jobs.tasks.mapping import THOROUGH_PAIRS
 from explorer.progress import drain
 from explorer.projection.kept import read_layouts, write_layouts
 from explorer.projection.layout import StopLayout
