@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
+from explorer.analysis.colouring import MISSING, OTHERS
 from explorer.index.search import score_all
 from explorer.projection.placement import place
 from explorer.session.state import KEPT, MOVED, TRUST
@@ -157,7 +158,9 @@ class MapPresenter(QObject):
         if not state.labels or drawn is None or painted is None or painted.codes is None:
             self._view.set_labels(())
         elif len(painted.codes) == len(drawn.xy):
-            self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, state.only))
+            named = {place for place, name in enumerate(painted.labels) if name not in (MISSING, OTHERS)}
+            wanted = named & state.only if state.only else named
+            self._view.set_labels(labels_of(drawn.xy, painted.codes, painted.labels, wanted) if wanted else ())
 
     def _crowd_moved(self, known: Resolved) -> bool:
         resolved = self._store.resolved

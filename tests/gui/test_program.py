@@ -507,3 +507,16 @@ def test_a_file_that_adds_nothing_is_said_and_what_is_open_stays(program: Progra
         store.start(AddTexts(corpus, corpus.sources))
     assert "is open already" in told.args[1]
     assert store.state.corpus is corpus
+
+
+def test_what_is_in_no_category_has_no_name_on_the_map(program: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "few.csv"
+    rows = (f"{i},a text about {TOPICS[i % 4]} {i},{TOPICS[i % 2] if i % 3 else ''}" for i in range(60))
+    file.write_text("id,body,topic\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    store = program.store
+    program.open([file])
+    qtbot.waitUntil(lambda: store.state.corpus is not None and len(store.state.corpus) == 60, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: store.resolved.settled and store.resolved.colouring is not None, timeout=PATIENCE)
+    assert "(none)" in store.resolved.colouring.labels
+    names = program.map_view._content._extras.names
+    assert {label.text for label in names} == {"tea", "glacier"}
