@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.corpus.corpus import Corpus
 
-RULES = 1
+RULES = 2
 """Changes whenever the same text would be cut elsewhere."""
 
 ENDS = re.compile(

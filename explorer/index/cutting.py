@@ -156,13 +156,13 @@ def _cut_text(model: StaticEmbedding, text: str, found: list[Part]) -> list[Span
 
 
 def _smaller(model: StaticEmbedding, text: str, part: Part) -> list[Part]:
-    """Cut a sentence that is too long for a passage between words."""
+    """Cut a sentence that is too long for a passage between words, into parts that can be repeated."""
     start, end, size = part
     if size <= MOST:
         return [part]
     found = words(text, (start, end))
     sizes = model.tokenize([text[first:last] for first, last in found]).lengths.tolist()
-    groups = grouped(sizes, MOST, 0)
+    groups = grouped(sizes, OVERLAP, 0)
     return [(found[first][0], found[last - 1][1], sum(sizes[first:last])) for first, last in groups]
 
 
