@@ -33,6 +33,9 @@ if [ ! -x "$ROOT/usr/bin/apt-get" ]; then
   mkdir -p "$ROOT"
   debootstrap --variant=minbase "$SUITE" "$ROOT" "$MIRROR" >"$OUT/debootstrap.log"
 fi
+case $MIRROR in
+  *ubuntu*) echo "deb $MIRROR $SUITE main universe" >"$ROOT/etc/apt/sources.list" ;;  # as every Ubuntu desktop has it
+esac
 cp /etc/resolv.conf "$ROOT/etc/resolv.conf"
 for file in /etc/apt/apt.conf.d/*proxy*; do [ -f "$file" ] && cp "$file" "$ROOT/etc/apt/apt.conf.d/"; done
 mount -t proc proc "$ROOT/proc"
