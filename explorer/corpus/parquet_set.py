@@ -33,6 +33,8 @@ AT_A_TIME: Final = 512
 ROWS_A_STEP: Final = 50_000
 PERCENT: Final = 100
 LOADED, CHECKED = 0.4, 0.6
+READ: Final = "everything"
+"""The table of all documents, for the time between reading them and leaving the empty ones out."""
 """Share of the work that is done when all is read, and when all is checked; then the texts are packed."""
 
 Report = Callable[[float], Progress]
@@ -170,11 +172,11 @@ def _pack(documents: Part, judgements: Part, scratch: Scratch, report: Report) -
     """Put the documents' texts into a file, without the empty ones that nobody judged."""
     name, text = f"CAST({documents.column(ID)} AS VARCHAR)", documents.joined(TITLE, TEXT)
     judged = f"SELECT unnest({_document_ids(judgements)}) FROM {judgements.source}"
-    kept = f"{text} <> '' OR {name} IN ({judged})"
-    yield from documents.run(
-        f"CREATE TABLE {db.TABLE} AS SELECT {name} AS id, {text} AS text FROM {documents.source} WHERE {kept}",
-        lambda _: report(0),
-    )
+    # A join may change the order of the rows, a scan does not: so they are read first, and some left out then.
+    read = f"CREATE TABLE {READ} AS SELECT {name} AS id, {text} AS text FROM {documents.source}"
+    kept = f"SELECT id, text FROM {READ} WHERE text <> '' OR id IN ({judged}) ORDER BY {READ}.rowid"
+    for sql in (read, f"CREATE TABLE {db.TABLE} AS {kept}", f"DROP TABLE {READ}"):
+        yield from documents.run(sql, lambda _: report(0))
     connection: DuckDBPyConnection = documents.connection
     if not connection.execute(f"SELECT count(*) FROM {db.TABLE} WHERE text <> ''").fetchall()[0][0]:
         raise CorpusError(f"{documents.label} holds no text.")
