@@ -22,7 +22,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+import tests.window.desktop as waiting  # noqa: E402
 from tests.window.desktop import Desktop, Running, desktop  # noqa: E402
+
+PATIENCE = 180.0
+"""Seconds to wait for a start at most: the first compiles the code of the map, on a machine that may be busy."""
 
 MILESTONES = ("painted", "views", "index", "map", "umap")
 KEYS = {"painted": "first_window_s", "index": "usable_s", "map": "pca_map_s", "umap": "umap_s"}
@@ -91,6 +95,7 @@ def main() -> int:
     parser.add_argument("--program", help="the program to start; this checkout's by default")
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    waiting.PATIENCE = PATIENCE
     command = [options.program] if options.program else [sys.executable, "-m", "explorer"]
     with tempfile.TemporaryDirectory() as name:
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(name) / "pyc")
