@@ -86,7 +86,7 @@ def reject_binary(head: bytes, label: str) -> None:
         CorpusError: says that the file is no text.
     """
     if len(head) - len(head.translate(None, CONTROL)) > CONTROL_SHARE * len(head):
-        raise CorpusError(f"{label} is not text: it holds binary data.")
+        raise CorpusError(f"{label} is not text: it holds binary data; choose another file.")
 
 
 def wide_encoding(head: bytes) -> str | None:

@@ -169,7 +169,7 @@ def _whole(match: re.Match[bytes]) -> bytes:
 def _explained(error: duckdb.Error, path: Path, label: str) -> CorpusError:
     at = _bad_line(path)
     if at is not None:
-        return CorpusError(f"{label}, line {at[0]}: not valid JSON ({at[1]}).")
+        return CorpusError(f"{label}, line {at[0]}: not valid JSON ({at[1]}); mend or delete it and try again.")
     where = re.search(r"in (line|record/value) (\d+)", str(error))
     place = f", {'line' if where[1] == 'line' else 'value'} {where[2]}" if where else ""
     why = re.sub(r'(Malformed JSON|JSON transform error) in file ".*?",? ?', "", db.reason(error, 400))

@@ -112,7 +112,7 @@ def _load_clean(
         yield from db.run(connection, sql, report)
         return ()
     if source.suffix in PARQUETS:
-        raise CorpusError(f"{label} is not a Parquet file, or is damaged.")
+        raise CorpusError(f"{label} is not a Parquet file, or is damaged; export it again.")
     if source.suffix in JSON or (source.suffix not in TABLES | TEXTS and _is_json(cleaned)):
         as_text = BEIR_TEXT if source.beir else ()
         return (

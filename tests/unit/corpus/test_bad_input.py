@@ -28,7 +28,7 @@ Open = Callable[..., Corpus]
         ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "photo.csv is a PNG picture."),
         ("report.txt", b"%PDF-1.7\n", "report.txt is a PDF document: save its text as .txt first."),
         ("sheet.csv", b"PK\x03\x04\x14\0", "sheet.csv is a ZIP archive or an Office document: save the sheet as CSV"),
-        ("a.csv", bytes(range(256)) * 20, "a.csv is not text: it holds binary data."),
+        ("a.csv", bytes(range(256)) * 20, "a.csv is not text: it holds binary data; choose another file."),
         ("a.csv", b"id,text\n", "a.csv holds no rows."),
         ("a.txt", b"\n\n  \n", "a.txt holds no text."),
     ],

@@ -145,7 +145,7 @@ def test_large_files_are_searched_for_the_bad_line_without_reading_them_whole(
     write: Write, open_corpus: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.corpus.json_files.PARSED", 10)
-    with pytest.raises(CorpusError, match=r"a.jsonl, line 2: not valid JSON"):
+    with pytest.raises(CorpusError, match=r"a.jsonl, line 2: not valid JSON .*; mend or delete it and try again\.$"):
         open_corpus(write("a.jsonl", '{"text":"some words"}\n{"text":\n'))
     with pytest.raises(CorpusError, match=r"a.jsonl, line 1: the JSON cannot be read"):
         open_corpus(write("a.jsonl", '{"text":"some words","text":"again"}\n'))

@@ -47,7 +47,7 @@ def test_a_parquet_file_that_ends_early_is_refused(tmp_path: Path, open_corpus: 
 
 
 def test_text_under_a_parquet_name_is_refused(write: Write, open_corpus: Open) -> None:
-    with pytest.raises(CorpusError, match=r"a.parquet is not a Parquet file, or is damaged"):
+    with pytest.raises(CorpusError, match=r"a.parquet is not a Parquet file, or is damaged; export it again"):
         open_corpus(write("a.parquet", "plain words"))
 
 
