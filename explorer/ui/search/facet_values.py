@@ -15,23 +15,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QBrush, QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import (
-    QFrame,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidgetItem, QWidget
 
 from explorer.corpus.facets import Facet, Value
 from explorer.ui.search import glyphs
-from explorer.ui.search.edits import ClearableEdit
-from explorer.ui.search.fields import FIELD_HEIGHT
-from explorer.ui.search.looks import dress, field_sheet, scroll_sheet
+from explorer.ui.search.found_list import FoundList
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
 VALUE = Qt.ItemDataRole.UserRole
@@ -64,7 +53,7 @@ class CheckBoxes(QStyledItemDelegate):
             option.decorationSize = QSize(BOX, BOX)
 
 
-class FacetValues(QWidget):
+class FacetValues(FoundList):
     """A list of values to tick, and a field that finds some of them.
 
     Signals:
@@ -74,13 +63,13 @@ class FacetValues(QWidget):
     facet_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, field="facetFind", prompt="Find a value", lines="facetValues", title="Values")
         self._column = ""
-        self._muted = QBrush(QColor(LIGHT.muted))
-        self._find = ClearableEdit("facetFind", "Find a value", "search", self)
-        self._list = QTreeWidget(self)
         self._boxes = CheckBoxes(self._list)
-        self._build()
+        self._list.setItemDelegate(self._boxes)
+        self._list.itemChanged.connect(lambda _item, _column: self._send())
+        self._list.itemActivated.connect(lambda item, _column: _turn(item))
+        self._list.itemClicked.connect(lambda item, _column: _turn(item))
 
     def set_column(self, column: str) -> None:
         """Get ready for the values of another column."""
@@ -110,40 +99,8 @@ class FacetValues(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
-        self._muted = QBrush(QColor(theme.muted))
         self._boxes.set_theme(theme)
-        self._find.set_icons(theme)
-        dress(self, field_sheet(theme, name="facetFind") + scroll_sheet(theme) + _list_sheet(theme))
-
-    def _build(self) -> None:
-        self._find.setPlaceholderText("Find a value")
-        self._find.setFixedHeight(FIELD_HEIGHT)
-        self._find.textChanged.connect(self._narrow)
-        self._find.installEventFilter(self)
-        self._list.setObjectName("facetValues")
-        self._list.setAccessibleName("Values")
-        self._list.setItemDelegate(self._boxes)
-        self._list.setColumnCount(2)
-        self._list.setHeaderHidden(True)
-        self._list.setRootIsDecorated(False)
-        self._list.setUniformRowHeights(True)
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.header().setStretchLastSection(False)
-        self._list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self._list.itemChanged.connect(lambda _item, _column: self._send())
-        self._list.itemActivated.connect(lambda item, _column: _turn(item))
-        self._list.itemClicked.connect(lambda item, _column: _turn(item))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
-        column.addWidget(self._find)
-        column.addWidget(self._list)
-
-    def _items(self) -> list[QTreeWidgetItem]:
-        found = (self._list.topLevelItem(at) for at in range(self._list.topLevelItemCount()))
-        return [item for item in found if item is not None]
+        self._dress(theme, _list_sheet(theme))
 
     def _values(self) -> list[Value]:
         return [item.data(0, VALUE) for item in self._items()]
@@ -158,12 +115,7 @@ class FacetValues(QWidget):
 
     def _fit(self, count: int) -> None:
         self._find.setVisible(count > FEW)
-        row = max(self._list.sizeHintForRow(0), self.fontMetrics().height() + SPACE // 2)
-        self._list.setFixedHeight(row * max(min(count, ROWS_SHOWN), 1) + SPACE // 2)
-
-    def _narrow(self, part: str) -> None:
-        for item in self._items():
-            item.setHidden(part.strip().casefold() not in item.text(0).casefold())
+        self._show_rows(count, ROWS_SHOWN, SPACE // 2)
 
     def _send(self) -> None:
         ticked = (item for item in self._items() if item.checkState(0) == Qt.CheckState.Checked)
@@ -172,7 +124,7 @@ class FacetValues(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: from the field, Down leads to the list and Enter ticks what stands first."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            first = next((item for item in self._items() if not item.isHidden()), None)
+            first = self._first_shown()
             if first is not None and event.key() == Qt.Key.Key_Down:
                 self._list.setCurrentItem(first)
                 self._list.setFocus(Qt.FocusReason.OtherFocusReason)
