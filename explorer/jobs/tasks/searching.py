@@ -81,6 +81,9 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
     query = query_vector(model, index, wording, request.dim, more, less)
     by_words, passages = request.mode != "meaning", request.cut.passages if request.cut is not None else None
     rows = _common(request.within, request.occurring)
+    rows = rows if passages is None or rows is None else passages.of(rows)
+    postings = _postings(request.searched) if by_words else None
+    tokens = model.tokenize([wording.words]).ids if by_words else None
 
     def find(k: int) -> Found:
         return answer(
@@ -89,9 +92,9 @@ def search(request: ask.Search) -> Steps[ask.SearchResult]:
             dim=request.dim,
             k=k,
             mode=request.mode,
-            postings=_postings(request.searched) if by_words else None,
-            tokens=model.tokenize([wording.words]).ids if by_words else None,
-            rows=rows if passages is None or rows is None else passages.of(rows),
+            postings=postings,
+            tokens=tokens,
+            rows=rows,
             funnel=request.funnel,
             floor=request.floor,
             depth=None if request.depth is None else request.depth * k // request.k,
