@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from numpy.typing import NDArray
 from explorer.corpus.corpus import Corpus
 from explorer.corpus.passages import RULES, Passages, Span, grouped, sentences, words
 from explorer.index.corpus_vectors import embed_corpus
+from explorer.index.store import TOKENS
+from explorer.index.sums import as_bytes, checksum
 from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
@@ -98,7 +99,7 @@ def measure_lengths(index: VectorIndex) -> Lengths:
     counts = np.empty(0, np.uint32)
     if index.folder is not None:
         with contextlib.suppress(OSError):
-            counts = np.fromfile(index.folder / "tokens", np.uint32, len(index))
+            counts = np.fromfile(index.folder / TOKENS, np.uint32, len(index))
     if not len(counts):
         return Lengths(0, 0.0)
     return Lengths(int(np.median(counts)), float(np.mean(counts > LONG)))
@@ -167,19 +168,19 @@ def _smaller(model: StaticEmbedding, text: str, part: Part) -> list[Part]:
 
 
 def _write(path: Path, cuts: NDArray[np.int64]) -> None:
-    data = np.ascontiguousarray(cuts).tobytes()
+    data = as_bytes(cuts)
     partial = path.with_suffix(".part")
-    partial.write_bytes(zlib.crc32(data).to_bytes(8, "little") + data)
+    partial.write_bytes(checksum(data).to_bytes(8, "little") + data.tobytes())
     partial.replace(path)
 
 
 def _read(path: Path, count: int) -> NDArray[np.int64] | None:
     """Return the cuts that were kept of `count` texts; None when there are none, or they are damaged."""
     try:
-        data = path.read_bytes()
+        data = np.fromfile(path, np.uint8)
     except OSError:
         return None
-    if len(data) % 24 != 8 or zlib.crc32(data[8:]) != int.from_bytes(data[:8], "little"):
+    if len(data) % 24 != 8 or checksum(data[8:]) != int.from_bytes(data[:8].tobytes(), "little"):
         return None
-    cuts = np.frombuffer(data, np.int64, offset=8).reshape(3, -1)
+    cuts = data[8:].view(np.int64).reshape(3, -1)
     return cuts if len(np.unique(cuts[2])) == count else None

@@ -26,6 +26,9 @@ from explorer.index.vectors import VectorIndex
 from explorer.model.batches import cores
 from explorer.progress import Progress, Steps
 
+TOKENS = "tokens"
+"""The file with the number of tokens of each text, uint32."""
+
 FORMAT = 1
 BATCH = 2048
 """Texts embedded between two places to stop; a batch of any file is a whole number of pages."""
@@ -92,7 +95,7 @@ class Identity:
         """The files: the bands, the lengths of the vectors at each stop, and the number of tokens of each text."""
         bands = (Part(f"band-{last:04}", last - first, self.dtype) for first, last in pairwise((0, *self.dims)))
         norms = (Part(f"norms-{dim:04}", 1, "float32") for dim in self.dims)
-        return (*bands, *norms, Part("tokens", 1, "uint32"))
+        return (*bands, *norms, Part(TOKENS, 1, "uint32"))
 
     @property
     def chunks(self) -> int:
