@@ -26,7 +26,7 @@ unit:
 	$(BIN)/python -m pytest tests/unit tests/gui -n 2 --dist loadfile $(ENGINE)
 
 window:
-	$(BIN)/python -m pytest tests/window
+	$(BIN)/python -m pytest tests/window --timeout 300
 
 bench: $(VENV)/.ready-bench  ## measure, and write build/bench.json
 	@mkdir -p build

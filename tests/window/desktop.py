@@ -17,7 +17,7 @@ from typing import TypeVar
 T = TypeVar("T")
 HERE = Path(__file__).parent
 SCREEN = "1600x1000x24"
-PATIENCE = 45.0
+PATIENCE = 90.0
 
 
 @dataclass
@@ -38,6 +38,10 @@ class Desktop:
 
     def window(self, name: str) -> str:
         return wait_for(lambda: self._find(name), f"a window called {name!r}")
+
+    def no_window(self, name: str) -> None:
+        """Wait until a panel is gone: only then do keys reach the window below it."""
+        wait_for(lambda: not self._find(name), f"no window called {name!r}")
 
     def geometry(self, window: str) -> tuple[int, int, int, int]:
         text = self.xdotool("getwindowgeometry", "--shell", window)
@@ -165,9 +169,10 @@ def clean_environment(home: Path) -> dict[str, str]:
     env = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
     runtime = home / "runtime"
     runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return env | {
-        "HOME": str(home),
-        "XDG_RUNTIME_DIR": str(runtime),
-        "MATRYOSHKA_EXPLORER_HOME": str(home / "explorer"),
-        "MATRYOSHKA_EXPLORER_TRACE": "1",
-    }
+    return env | home_of_its_own(home) | {"XDG_RUNTIME_DIR": str(runtime), "MATRYOSHKA_EXPLORER_TRACE": "1"}
+
+
+def home_of_its_own(home: Path) -> dict[str, str]:
+    """Return what makes the program keep everything below `home`: nothing that another test kept is found there."""
+    home.mkdir(parents=True, exist_ok=True)
+    return {"HOME": str(home), "MATRYOSHKA_EXPLORER_HOME": str(home / "explorer")}

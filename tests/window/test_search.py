@@ -31,11 +31,15 @@ def test_hits_are_ranked_filtered_and_steered_without_a_mouse(start: Start) -> N
     program.until(filters="1", filtered="30", hits="30")
     desktop.xdotool("key", "Escape")
     program.until(values="")
+    desktop.no_window("Filter")
     desktop.xdotool("key", "ctrl+r", "Down", "plus", "Down", "Down", "minus")
     program.until(examples="2")
     desktop.xdotool("key", "ctrl+t")
     wait_for(lambda: program.state()["threshold"], "a threshold")
-    desktop.xdotool("key", "Escape", "ctrl+z")
+    desktop.window("Threshold")
+    desktop.xdotool("key", "Escape")
+    desktop.no_window("Threshold")
+    desktop.xdotool("key", "ctrl+z")
     program.until(threshold="", examples="2", filters="1")
     assert program.close() == 0
 
