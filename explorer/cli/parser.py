@@ -189,6 +189,12 @@ def _train(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--batch-size", type=positive, metavar="N", help="pairs of a step (default: 1024)")
     parser.add_argument("--epochs", type=positive, metavar="N", help="how often every pair is seen (default: 1)")
+    parser.add_argument(
+        "--source-power",
+        type=float,
+        metavar="X",
+        help="below 1, small files come more often than their pairs (default: 1.0)",
+    )
     parser.add_argument("--lr", type=float, metavar="X", help="highest learning rate (default: 0.05)")
     parser.add_argument("--warmup", type=float, metavar="X", help="part of the steps it rises over (default: 0.05)")
     parser.add_argument("--max-tokens", type=positive, metavar="N", help="tokens used of a text (default: 256)")

@@ -18,6 +18,7 @@ OPTIONS: Final = {
     "dims_per_step": "n_dims_per_step",
     "batch_size": "batch_size",
     "epochs": "epochs",
+    "source_power": "source_power",
     "lr": "learning_rate",
     "warmup": "warmup",
     "max_tokens": "max_tokens",

@@ -28,7 +28,8 @@ class Settings:
     Attributes:
         dims: chosen stops, the largest first; empty for all of the base model.
         weights: of the loss at each of `dims`; () for 1 each.
-        n_dims_per_step, batch_size, epochs, learning_rate, warmup, max_tokens, seed: as of `TrainingConfig`.
+        n_dims_per_step, batch_size, epochs, source_power, learning_rate, warmup, max_tokens, seed: as of
+            `TrainingConfig`.
         evaluations: how often the test sets are evaluated.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     n_dims_per_step: int = -1
     batch_size: int = 1024
     epochs: int = 1
+    source_power: float = 1.0
     learning_rate: float = 0.05
     warmup: float = 0.05
     max_tokens: int = 256
@@ -199,6 +201,7 @@ def plan_of(state: TrainState) -> TrainingPlan:
         n_dims_per_step=chosen.n_dims_per_step,
         batch_size=chosen.batch_size,
         epochs=chosen.epochs,
+        source_power=chosen.source_power,
         learning_rate=chosen.learning_rate,
         warmup=chosen.warmup,
         max_tokens=chosen.max_tokens,

@@ -36,7 +36,7 @@ class Batch:
         return np.ravel(self.source.first + self.pairs * self.source.width + columns)
 
 
-def epoch(data: TokenPairs, size: int, seed: int, number: int) -> list[Batch]:
+def epoch(data: TokenPairs, size: int, seed: int, number: int, power: float = 1.0) -> list[Batch]:
     """Return the batches of epoch `number`, from 0.
 
     A text that stood twice in a batch would be a wrong answer to its own anchor. Pairs that share a text with too many
@@ -47,10 +47,38 @@ def epoch(data: TokenPairs, size: int, seed: int, number: int) -> list[Batch]:
         size: pairs of a batch at most; a source with fewer has one batch.
         seed: equal seeds give equal batches.
         number: another epoch has another order.
+        power: the share of a source grows with its pairs to this power. Below 1 a small source is gone through more
+            than once, each time in another order, and a part of a large one is left out.
     """
     rng = np.random.default_rng((seed, number))
-    batches = [batch for source in data.sources for batch in _of_source(data, source, size, rng)]
+    by_source = [(source, _of_source(data, source, size, rng)) for source in data.sources]
+    if power != 1:
+        by_source = [(source, batches) for source, batches in by_source if batches]
+        wanted = _shares([source.pairs**power for source, _ in by_source], sum(len(made) for _, made in by_source))
+        by_source = [
+            (source, _as_many(data, source, size, rng, made, count))
+            for (source, made), count in zip(by_source, wanted, strict=True)
+        ]
+    batches = [batch for _, made in by_source for batch in made]
     return [batches[place] for place in rng.permutation(len(batches))]
+
+
+def _shares(weights: list[float], total: int) -> list[int]:
+    """Return whole numbers that add up to `total`, in the proportion of `weights` (largest remainders)."""
+    exact = np.array(weights) * (total / max(sum(weights), 1e-300))
+    counts = np.floor(exact).astype(int)
+    counts[np.argsort(counts - exact, kind="stable")[: total - counts.sum()]] += 1
+    return [int(count) for count in counts]
+
+
+def _as_many(
+    data: TokenPairs, source: Source, size: int, rng: np.random.Generator, made: list[Batch], count: int
+) -> list[Batch]:
+    """Return `count` batches of a source, beginning with those that were `made` of it."""
+    found = [made[place] for place in rng.permutation(len(made))]
+    while len(found) < count:
+        found += _of_source(data, source, size, rng)
+    return found[:count]
 
 
 def _of_source(data: TokenPairs, source: Source, size: int, rng: np.random.Generator) -> list[Batch]:

@@ -19,6 +19,9 @@ class TrainingConfig:
         n_dims_per_step: how many of `dims` are drawn for each step; -1 for all.
         batch_size: pairs of a step at most.
         epochs: how often every pair is seen.
+        source_power: the batches of a source are its number of pairs to this power, out of as many batches as an epoch
+            has: at 1 every pair comes once, below it small sources come more often, at 0 all sources equally
+            (the smoothing of Devlin et al. 2019, multilingual BERT; Conneau et al. 2020, arXiv:1911.02116).
         learning_rate: the highest; in units of the table's root mean square, since a cosine sees no scale.
         warmup: the part of all steps over which the learning rate rises.
         scale: factor of the cosines.
@@ -34,6 +37,7 @@ class TrainingConfig:
     n_dims_per_step: int = -1
     batch_size: int = 1024
     epochs: int = 1
+    source_power: float = 1.0
     learning_rate: float = 0.05
     warmup: float = 0.05
     scale: float = 20.0
@@ -66,6 +70,7 @@ class TrainingConfig:
             ("number of dims per step", self.n_dims_per_step, self._draws(), f"from 1 to {len(self.dims)}, or -1"),
             ("batch size", self.batch_size, self.batch_size >= 2, "2 or more"),
             ("number of epochs", self.epochs, self.epochs >= 1, "1 or more"),
+            ("power of the sources", self.source_power, 0 <= self.source_power <= 1, "from 0 to 1"),
             ("learning rate", self.learning_rate, 0 < self.learning_rate < math.inf, "above 0"),
             ("warm-up", self.warmup, 0 <= self.warmup < 1, "a part of the steps, from 0 to less than 1"),
             ("scale", self.scale, 0 < self.scale < math.inf, "above 0"),

@@ -96,7 +96,7 @@ def _settings(trained: Trained, config: TrainingConfig, base: str) -> str:
         "Loss": f"MatryoshkaLoss over MultipleNegativesRankingLoss (cosine, scale {config.scale:g})",
         "Dimensions": ", ".join(map(str, config.dims)) + drawn,
         "Weights": ", ".join(f"{weight:g}" for weight in weights),
-        "Batches": f"{config.batch_size:,} pairs at most, of one source each, no text twice",
+        "Batches": f"{config.batch_size:,} pairs at most, of one source each, no text twice" + _drawn(config),
         "Epochs": f"{config.epochs:,}",
         "Steps": f"{trained.steps:,} ({trained.pairs:,} pairs)",
         "Optimizer": "row-sparse Adam (betas 0.9, 0.999)",
@@ -107,6 +107,12 @@ def _settings(trained: Trained, config: TrainingConfig, base: str) -> str:
         "Time": f"{trained.seconds / 60:,.1f} minutes" if trained.seconds > MINUTE else f"{trained.seconds:.0f} s",
     }
     return "## Training\n\n" + _table(("", ""), rows.items())
+
+
+def _drawn(config: TrainingConfig) -> str:
+    if config.source_power == 1:
+        return ""
+    return f"; of a source as many as its pairs to the power {config.source_power:g} ask for"
 
 
 def _log(trained: Trained) -> list[str]:

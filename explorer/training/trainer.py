@@ -100,7 +100,7 @@ def _plan(data: TokenPairs, config: TrainingConfig) -> Steps[tuple[list[Batch], 
     ends: set[int] = set()
     for number in range(config.epochs):
         yield Progress("Planning batches", number, config.epochs)
-        plan += epoch(data, config.batch_size, config.seed, number)
+        plan += epoch(data, config.batch_size, config.seed, number, config.source_power)
         ends.add(len(plan))
     if not plan:
         names = ", ".join(source.name for source in data.sources)

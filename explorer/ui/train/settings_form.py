@@ -43,6 +43,13 @@ class SettingsForm(QWidget):
         self._rounds = _spin(
             "trainRounds", "Evaluations", 1, MOST_EVALUATIONS, "How often the test sets are evaluated on the way"
         )
+        self._power = _spin(
+            "trainSourcePower",
+            "Power of the sources",
+            0,
+            100,
+            "Below 100 %, small files come more often; at 0 all equally",
+        )
         self._more = link("trainAdvanced", "Advanced", "Settings that seldom need a change")
         self._advanced = QWidget()
         self._build()
@@ -65,12 +72,14 @@ class SettingsForm(QWidget):
             (self._drawn, max(settings.n_dims_per_step, 0)),
             (self._warmup, round(100 * settings.warmup)),
             (self._tokens, settings.max_tokens),
+            (self._power, round(100 * settings.source_power)),
             (self._rounds, settings.evaluations),
         )
 
     def _build(self) -> None:
         self._drawn.setSpecialValueText("all")
         self._warmup.setSuffix(" %")
+        self._power.setSuffix(" %")
         self._weights.setPlaceholderText("1 for each")
         self._more.setCheckable(True)
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -88,6 +97,7 @@ class SettingsForm(QWidget):
             ("Warm-up", self._warmup),
             ("Tokens of a text", self._tokens),
             ("Evaluations", self._rounds),
+            ("Power of sources", self._power),
         )
         for place, (words, field) in enumerate(more):
             _put(below, 1 + place // 2, place % 2, words, field)
@@ -107,6 +117,7 @@ class SettingsForm(QWidget):
         self._drawn.valueChanged.connect(lambda value: self._change(n_dims_per_step=value or -1))
         self._warmup.valueChanged.connect(lambda value: self._change(warmup=value / 100))
         self._tokens.valueChanged.connect(lambda value: self._change(max_tokens=value))
+        self._power.valueChanged.connect(lambda value: self._change(source_power=value / 100))
         self._rounds.valueChanged.connect(lambda value: self._change(evaluations=value))
         self._rate.textEdited.connect(lambda text: self._change(learning_rate=_number(text)))
         self._weights.textEdited.connect(lambda text: self._change(weights=_numbers(text)))

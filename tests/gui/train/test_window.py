@@ -113,6 +113,7 @@ def test_every_setting_reaches_the_training(qtbot: QtBot, window: TrainWindow, r
         ("trainWarmup", 10),
         ("trainTokens", 64),
         ("trainRounds", 3),
+        ("trainSourcePower", 45),
     ):
         child(window, QuietSpin, name).setValue(value)
     qtbot.mouseClick(child(window, QToolButton, "trainDim4"), Qt.MouseButton.LeftButton)
@@ -125,6 +126,7 @@ def test_every_setting_reaches_the_training(qtbot: QtBot, window: TrainWindow, r
     assert (chosen.epochs, chosen.batch_size, chosen.seed, chosen.n_dims_per_step) == (7, 32, 5, 1)
     assert (chosen.warmup, chosen.max_tokens, chosen.evaluations) == (0.1, 64, 3)
     assert (chosen.dims, chosen.weights, chosen.learning_rate) == ((16, 8), (1.0, 0.5), 0.02)
+    assert chosen.source_power == 0.45
     child(window, QuietSpin, "trainDrawn").setValue(0)
     assert ready.state.settings.n_dims_per_step == -1
 

@@ -37,6 +37,12 @@ def test_the_defaults_are_those_of_the_training(ready: TrainState) -> None:
     assert plan_of(ready).pairs == (ready.pairs[0].path,)
 
 
+def test_every_setting_of_the_window_is_one_of_the_training(ready: TrainState) -> None:
+    chosen = replace(ready, settings=Settings(epochs=3, source_power=0.45, warmup=0.2, max_tokens=99, seed=7))
+    config = plan_of(chosen).config
+    assert (config.epochs, config.source_power, config.warmup, config.max_tokens, config.seed) == (3, 0.45, 0.2, 99, 7)
+
+
 def test_the_result_goes_beside_the_first_pairs_until_the_user_says_otherwise(
     ready: TrainState, tmp_path: Path
 ) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.training.batches import epoch
+from explorer.training.batches import Batch, epoch
 from explorer.training.pairs import Source, TokenPairs
 from tests.unit.training.conftest import Prepare, WritePairs, story_pairs
 
@@ -79,3 +81,29 @@ def test_texts_of_a_batch_are_anchors_then_positives_then_negatives(prepare: Pre
     batch = next(batch for batch in epoch(data, 8, 0, 0) if batch.source.name == "b")
     first = data.sources[1].first
     assert batch.texts.tolist() == [first + 3 * pair + column for column in range(3) for pair in batch.pairs]
+
+
+def by_source(batches: list[Batch]) -> Counter[str]:
+    return Counter(batch.source.name for batch in batches)
+
+
+def test_below_the_power_of_one_small_sources_come_more_often_and_the_epoch_is_as_long() -> None:
+    data = FewPairs([[(2 * n, 2 * n + 1) for n in range(pairs)] for pairs in (1600, 400, 100)])
+    assert by_source(epoch(data, 100, 0, 0)) == {"0": 16, "1": 4, "2": 1}
+    assert by_source(epoch(data, 100, 0, 0, power=0.5)) == {"0": 12, "1": 6, "2": 3}
+    assert by_source(epoch(data, 100, 0, 0, power=0.0)) == {"0": 7, "1": 7, "2": 7}
+
+
+def test_a_source_that_comes_again_has_other_batches() -> None:
+    data = FewPairs([[(2 * n, 2 * n + 1) for n in range(pairs)] for pairs in (1600, 400)])
+    batches = [batch for batch in epoch(data, 100, 0, 0, power=0.0) if batch.source.name == "1"]
+    assert len(batches) == 10
+    assert len({tuple(batch.pairs.tolist()) for batch in batches}) == 10
+    again = [batch for batch in epoch(data, 100, 0, 0, power=0.0) if batch.source.name == "1"]
+    assert all(np.array_equal(a.pairs, b.pairs) for a, b in zip(batches, again, strict=True))
+
+
+@given(keys=st.lists(PAIRS, min_size=1, max_size=4), power=st.floats(0, 1))
+def test_an_epoch_is_as_long_at_every_power(keys: list[list[tuple[int, ...]]], power: float) -> None:
+    data = FewPairs(keys)
+    assert len(epoch(data, 8, 1, 0, power)) == len(epoch(data, 8, 1, 0))

@@ -150,6 +150,7 @@ def test_a_loss_that_is_no_number_ends_the_training(model: StaticEmbedding, data
         ({"n_dims_per_step": 3}, "from 1 to 2"),
         ({"batch_size": 1}, "batch size cannot be 1"),
         ({"epochs": 0}, "epochs"),
+        ({"source_power": 1.5}, "power of the sources cannot be 1.5; it must be from 0 to 1"),
         ({"learning_rate": 0.0}, "learning rate"),
         ({"warmup": 1.0}, "warm-up"),
         ({"scale": float("nan")}, "scale"),
