@@ -103,7 +103,7 @@ def _side(model: StaticEmbedding, text: str, prompt: str | None, dim: int | None
     spans = model.token_spans(before + text)
     ids = np.fromiter((span.id for span in spans), np.int64, len(spans))
     different, places, counts = np.unique(ids, return_inverse=True, return_counts=True)
-    rows = model.table[different].astype(np.float64) / max(len(spans), 1)
+    rows = model.rows(different).astype(np.float64) / max(len(spans), 1)
     if model.info.normalize:
         rows *= _inverse_length(counts @ rows)
     rows = rows[:, : model.stop(dim)]

@@ -149,7 +149,7 @@ def nearest_tokens(
         return [()] * len(centres)
     rest = (centres.sum(axis=0) - centres) / max(len(centres) - 1, 1)
     ways = (centres - rest if len(centres) > 1 else centres).astype(np.float32)
-    rows = model.table[ids]
+    rows = model.rows(ids)
     lengths = np.linalg.norm(rows, axis=1)
     scores = (rows @ ways.T) / np.maximum(lengths, 1e-12)[:, None]
     return [_first(names, column, most) for column in scores.T]

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from explorer.model.formats import ModelInfo, fingerprint, model_info, plain_inf
 from explorer.model.layouts import find_layout
 from explorer.model.pooling import mean_pool
 from explorer.model.similarity import SIMILARITIES, normalized
+from explorer.model.table import TokenTable
 from explorer.model.tokens import Tokens, TokenSpan, encode_all, joined, load_tokenizer, spans, unknown_id, without
 from explorer.model.words import WordMemory, works_word_by_word
 
@@ -35,15 +36,14 @@ class StaticEmbedding:
     Attributes:
         info: what the folder says about the model.
         key: fingerprint of all that shapes its embeddings: equal for equal models.
-        table: float32 (vocabulary, dim), read-only.
         tokenizer: without padding and truncation; not to be changed.
     """
 
-    def __init__(self, table: Vectors, tokenizer: Tokenizer, info: ModelInfo, digest: bytes) -> None:
+    def __init__(self, table: TokenTable, tokenizer: Tokenizer, info: ModelInfo, digest: bytes) -> None:
         """Join the parts of a model; `from_pretrained` and `from_table` do so for most callers.
 
         Args:
-            table: float32 (vocabulary, dim); not copied, and read-only from now on.
+            table: a row for each token.
             tokenizer: padding and truncation are off.
             info: its description.
             digest: fingerprint of the table as stored.
@@ -52,8 +52,7 @@ class StaticEmbedding:
             ModelError: the tokenizer has an id without a row.
         """
         _check_ids(tokenizer, info)
-        table.flags.writeable = False
-        self.table = table
+        self._table = table
         self.tokenizer = tokenizer
         self.info = info
         self.key = _key(tokenizer, info, digest)
@@ -85,7 +84,7 @@ class StaticEmbedding:
         """
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        return cls(table, tokenizer, info or plain_info(table, "unnamed"), fingerprint(table))
+        return cls(TokenTable(table), tokenizer, info or plain_info(table, "unnamed"), fingerprint(table))
 
     def with_table(self, table: Vectors, *, name: str, dims: tuple[int, ...] = ()) -> StaticEmbedding:
         """Return a model like this one with another `table`, such as a trained or truncated one.
@@ -98,7 +97,16 @@ class StaticEmbedding:
         dim = table.shape[1]
         changed = {"dim": dim, "dims": stops(dim, dims), "dtype": "float32", "bytes": table.nbytes}
         info = dataclasses.replace(self.info, path=None, name=name, **changed)
-        return StaticEmbedding(table, self.tokenizer, info, fingerprint(table))
+        return StaticEmbedding(TokenTable(table), self.tokenizer, info, fingerprint(table))
+
+    @property
+    def table(self) -> Vectors:
+        """All rows, float32 (vocabulary, dim), read-only; whoever needs few asks for `rows`."""
+        return self._table.whole()
+
+    def rows(self, ids: NDArray[np.integer[Any]]) -> Vectors:
+        """Return the rows of the tokens `ids`, float32 (m, dim)."""
+        return self._table.rows(ids)
 
     @property
     def dim(self) -> int:
@@ -232,7 +240,7 @@ class StaticEmbedding:
                 break
             chunk = [before + text for text in texts[part]] if before else texts[part]
             tokens = self.tokenize(chunk) if characters < BULK_CHARACTERS else self._tokenize_bulk(chunk)
-            mean_pool(self.table, tokens, out[part], characters=characters)
+            mean_pool(self._table, tokens, out[part], characters=characters)
             if kept is not None:
                 kept.append(tokens)
             if self.info.normalize:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from explorer.errors import ModelError
 from explorer.model.layouts import CONFIG, Layout
 from explorer.model.similarity import SIMILARITIES
+from explorer.model.table import TokenTable
 from explorer.model.tensors import Tensor, as_float32, read_header, read_raw
 
 TABLE: Final = "embedding.weight"
@@ -32,6 +33,7 @@ MODEL2VEC_WEIGHTS: Final = "weights"
 
 FLOATS: Final = ("F32", "F16", "BF16", "F64")
 SMALLEST_STOP: Final = 32
+LARGEST_INT8: Final = 128
 
 
 @dataclass(frozen=True)
@@ -72,13 +74,13 @@ class Weights:
     """A table as read from a file.
 
     Attributes:
-        table: float32 (v, d).
+        table: the rows of the tokens, (v, d).
         dtype: the stored dtype.
         model2vec: whether the file is Model2Vec's.
         digest: fingerprint of the stored bytes.
     """
 
-    table: NDArray[np.float32]
+    table: TokenTable
     dtype: str
     model2vec: bool
     digest: bytes
@@ -172,14 +174,25 @@ def _sentence_transformers(tensors: Mapping[str, Tensor]) -> Weights:
     stored = _checked(tensors[TABLE], (*FLOATS, "I8"), rank=2)
     raw = read_raw(stored)
     if stored.tag != "I8":
-        return Weights(_finite(as_float32(raw, stored.tag), stored), stored.dtype, False, fingerprint(raw))
+        floats = TokenTable(_finite(as_float32(raw, stored.tag), stored))
+        return Weights(floats, stored.dtype, False, fingerprint(raw))
     if SCALE not in tensors:
         raise ModelError(
             f"Tensor '{TABLE}' in {stored.path} is int8 without its scales; '{SCALE}' must stand beside it."
         )
     scale = read_raw(_checked(tensors[SCALE], ("F32",), rank=1, length=len(raw)))
-    table = np.multiply(raw, scale[:, None], dtype=np.float32)
-    return Weights(_finite(table, stored), stored.dtype, False, fingerprint(raw, scale))
+    table = _scaled(raw, scale, stored)
+    return Weights(table, stored.dtype, False, fingerprint(raw, scale))
+
+
+def _scaled(raw: NDArray[np.int8], scale: NDArray[np.float32], stored: Tensor) -> TokenTable:
+    table = TokenTable(raw, scale)
+    with np.errstate(over="ignore", invalid="ignore"):
+        suspects = np.flatnonzero(~np.isfinite(scale * np.float32(LARGEST_INT8)))
+        spoilt = suspects[~np.isfinite(table.rows(suspects)).all(axis=1)]
+    if len(spoilt):
+        raise _not_finite(stored, int(spoilt[0]))
+    return table
 
 
 def _model2vec(tensors: Mapping[str, Tensor]) -> Weights:
@@ -193,7 +206,7 @@ def _model2vec(tensors: Mapping[str, Tensor]) -> Weights:
         place = _checked(tensors[MODEL2VEC_WEIGHTS], FLOATS, rank=1, length=len(table))
         factors = read_raw(place)
         table, parts = table * as_float32(factors, place.tag)[:, None], [*parts, factors]
-    return Weights(_finite(table, stored), stored.dtype, True, fingerprint(*parts))
+    return Weights(TokenTable(_finite(table, stored)), stored.dtype, True, fingerprint(*parts))
 
 
 def _mapped(table: NDArray[np.float32], mapping: NDArray[Any], stored: Tensor) -> NDArray[np.float32]:
@@ -220,9 +233,12 @@ def _finite(table: NDArray[np.float32], stored: Tensor) -> NDArray[np.float32]:
     with np.errstate(over="ignore", invalid="ignore"):
         suspect = not np.isfinite(table.sum(dtype=np.float32))
     if suspect and not (fine := np.isfinite(table).all(axis=1)).all():
-        row = int(np.argmin(fine))
-        raise ModelError(f"Tensor '{stored.name}' in {stored.path} has a number that is not finite in row {row:,}.")
+        raise _not_finite(stored, int(np.argmin(fine)))
     return table
+
+
+def _not_finite(stored: Tensor, row: int) -> ModelError:
+    return ModelError(f"Tensor '{stored.name}' in {stored.path} has a number that is not finite in row {row:,}.")
 
 
 def _similarity(settings: Mapping[str, Any], config: Path) -> str:

@@ -282,6 +282,14 @@ def test_a_number_that_is_not_finite_is_named_with_its_row(folder: Path, value: 
     assert "not finite in row 7" in refusal(folder)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e37])
+def test_a_scale_that_makes_a_row_not_finite_is_named_with_its_row(folder: Path, value: float) -> None:
+    scale = np.ones(len(load(folder).table), np.float32)
+    scale[7] = value
+    change_table(folder, lambda table: np.full(table.shape, 100, np.int8), **{"embedding.scale": scale})
+    assert "not finite in row 7" in refusal(folder)
+
+
 def test_large_finite_numbers_are_no_error(folder: Path) -> None:
     change_table(folder, lambda table: np.full_like(table, 1e38))
     assert load(folder).dim == 64

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.model import pooling
 from explorer.model.pooling import _sum_by_product, _sum_one_by_one, mean_pool
+from explorer.model.table import TokenTable
 from explorer.model.tokens import Tokens, without
 from tests.unit.model.tiny import tiny_table
 
@@ -25,7 +26,7 @@ def tokens_of(texts: list[list[int]]) -> Tokens:
 
 def summed(how: Any, texts: list[list[int]], **more: int) -> Any:
     out = np.full((len(texts), 6), np.nan, np.float32)
-    how(TABLE, tokens_of(texts), out, **more)
+    how(TABLE if how is _sum_by_product else TokenTable(TABLE), tokens_of(texts), out, **more)
     return out
 
 
@@ -54,9 +55,10 @@ def test_scipy_is_imported_for_many_texts_only(characters: int, loaded: bool) ->
 import sys
 import numpy as np
 from explorer.model.pooling import mean_pool
+from explorer.model.table import TokenTable
 from explorer.model.tokens import Tokens
 tokens = Tokens(np.zeros(3, np.int32), np.array([0, 3]))
-mean_pool(np.ones((2, 4), np.float32), tokens, np.empty((1, 4), np.float32), characters={characters})
+mean_pool(TokenTable(np.ones((2, 4), np.float32)), tokens, np.empty((1, 4), np.float32), characters={characters})
 sys.exit(("scipy" in sys.modules) != {loaded})
 """
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
