@@ -15,7 +15,8 @@ from explorer.cli.progress import follow
 from explorer.index.corpus_vectors import embed_corpus
 from explorer.index.vectors import VectorIndex
 from explorer.progress import Steps
-from explorer.projection.layout import UmapParams, umap_layouts
+from explorer.projection.layout import umap_layouts
+from explorer.projection.params import UmapParams
 from explorer.projection.pca import pca_layouts
 
 ENDINGS = (".png", ".svg", ".csv", ".npy")

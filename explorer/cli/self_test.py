@@ -160,7 +160,7 @@ def _search(bench: Bench) -> str:
 def _map(bench: Bench) -> str:
     from explorer.jobs import wire
     from explorer.jobs.worker import WorkerProcess
-    from explorer.projection.layout import UmapParams
+    from explorer.projection.params import UmapParams
 
     assert bench.index is not None
     heard: queue.SimpleQueue[wire.Event] = queue.SimpleQueue()

@@ -111,18 +111,21 @@ def _categories(connection: DuckDBPyConnection, texts: list[str]) -> list[str]:
 
 
 def _look(connection: DuckDBPyConnection, texts: list[str]) -> dict[str, Look]:
+    """Look at a sample of every column, in one statement: most of the time goes into its regular expressions."""
+    if not texts:
+        return {}
     step = max(db.count(connection) // SAMPLE, 1)
-    return {column: _look_at(connection, column, step) for column in texts}
-
-
-def _look_at(connection: DuckDBPyConnection, column: str, step: int) -> Look:
+    sampled = f"(SELECT * FROM {db.TABLE} WHERE rowid % {step} = 0)"
+    parts = (f"SELECT {at} AS place, {db.ident(column)} AS v FROM {sampled}" for at, column in enumerate(texts))
     sql = rf"""
-        SELECT coalesce(avg(length(c)), 0), coalesce(count(DISTINCT c) / count(c), 0),
+        SELECT place, coalesce(avg(length(c)), 0), coalesce(count(DISTINCT c) / count(c), 0),
             coalesce(sum(length(regexp_replace(c, '[^\p{{L}}]', '', 'g'))) / sum(length(c)), 0),
             coalesce(avg((contains(c, ' ') OR regexp_matches(c, '[^\x00-\x7f]'))::INT), 0),
             coalesce(avg(regexp_matches(c, '^(\w+://|www\.|/|[A-Za-z]:\\)\S*$')::INT), 0), count(c) / count(*)
-        FROM (SELECT left(nullif({db.ident(column)}, ''), 2000) AS c FROM {db.TABLE} WHERE rowid % {step} = 0)"""
-    return Look(*map(float, connection.execute(sql).fetchall()[0]))
+        FROM (SELECT place, left(nullif(v, ''), 2000) AS c FROM ({" UNION ALL ".join(parts)}))
+        GROUP BY place ORDER BY place"""
+    found = connection.execute(sql).fetchall()
+    return {texts[at]: Look(*map(float, values)) for at, *values in found}
 
 
 def _score(name: str, look: Look) -> float:

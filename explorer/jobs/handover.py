@@ -12,7 +12,7 @@ from explorer.index.halves import Stored, as_float32
 from explorer.index.vectors import VectorIndex
 from explorer.jobs import wire
 from explorer.jobs.shared import Allocation, allocate
-from explorer.projection.layout import UmapParams
+from explorer.projection.params import UmapParams
 
 COPIED = 1 << 16
 """Rows copied between two looks at whether the job is still wanted."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from explorer.jobs.shared import Block
     from explorer.progress import Progress
-    from explorer.projection.layout import UmapParams
+    from explorer.projection.params import UmapParams
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from explorer.index.vectors import VectorIndex
     from explorer.jobs.handover import Handover
-    from explorer.projection.layout import UmapParams
+    from explorer.projection.params import UmapParams
 
 PATIENCE = 0.15
 """Seconds a worker has to stop a job before it is ended and replaced."""

@@ -19,7 +19,8 @@ from typing import Any, cast
 import numpy as np
 
 from explorer.paths import cache_dir
-from explorer.projection.layout import StopLayout, UmapParams
+from explorer.projection.layout import StopLayout
+from explorer.projection.params import UmapParams
 
 FORMAT = 2
 """Another number for other files, and whenever the same parameters give other maps."""

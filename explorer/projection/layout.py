@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.errors import ExplorerError
 from explorer.index.vectors import VectorIndex
 from explorer.progress import Steps
 from explorer.projection.ahead import Ahead
@@ -19,6 +18,7 @@ from explorer.projection.chain import chain, first_stop
 from explorer.projection.descent import descend, spread_out
 from explorer.projection.fuzzy import curve
 from explorer.projection.meter import Meter
+from explorer.projection.params import UmapParams
 from explorer.projection.pca import pca_layouts
 from explorer.projection.selection import Cast, cast
 from explorer.projection.sheet import picture
@@ -33,33 +33,6 @@ FRAME_SECONDS = 1 / 30
 
 FRAME_SHARE = 6
 """One part in so many of the time goes into showing it, however large it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class UmapParams:
-    """What the user can choose; the words are those of umap-learn.
-
-    Attributes:
-        n_neighbours: neighbours that a text is tied to, itself counted; fewer show detail, more the whole.
-        min_dist: how close points may lie, from 0 to 1.
-        seed: of all random numbers: the same seed gives the same map.
-        limit: texts laid out at most; the others are placed beside their nearest among these.
-    """
-
-    n_neighbours: int = 15
-    min_dist: float = 0.1
-    seed: int = 42
-    limit: int = 30_000
-
-    def __post_init__(self) -> None:
-        if self.n_neighbours < 2:
-            raise ExplorerError(f"A map needs at least 2 neighbours, not {self.n_neighbours}.")
-        if not 0 <= self.min_dist <= 1:
-            raise ExplorerError(f"The minimum distance must be from 0 to 1, not {self.min_dist}.")
-        if self.limit < 1000:
-            raise ExplorerError(f"A map is laid out from at least 1000 texts, not {self.limit}.")
-        if not 0 <= self.seed < 2**32:
-            raise ExplorerError(f"The seed must be from 0 to {2**32 - 1}, not {self.seed}.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -155,7 +155,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
 
 def project_request(state: SessionState, index: VectorIndex) -> ask.Project:
     """Return the request for the UMAP layouts that `state` asks for."""
-    from explorer.projection.layout import UmapParams
+    from explorer.projection.params import UmapParams
 
     return ask.Project(index, UmapParams(n_neighbours=state.neighbours))
 

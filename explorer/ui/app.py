@@ -70,7 +70,7 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
     trace = _trace(window)
 
     def load(store: Store) -> None:
-        from explorer.ui.program import open_first
+        from explorer.ui.beginning import open_first
 
         if trace is not None:
             trace.follow(store)

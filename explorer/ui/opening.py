@@ -1,4 +1,7 @@
-"""From the curtain to the program: what it needs is imported by a thread, then built in slices between two events."""
+"""From the curtain to the program: what it needs is imported by a thread, then built in slices between two events.
+
+The store comes first: model and texts load while everything that shows them is imported and built.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ class Opening(QObject):
         program: the program, once it is built.
     """
 
+    _storable = Signal()
     _imported = Signal()
 
     def __init__(self, app: QApplication, window: MainWindow, load: Load, begin: Begin) -> None:
@@ -36,7 +40,8 @@ class Opening(QObject):
         self._store: Store | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._import, name="opening")
-        self._imported.connect(self._go_on)  # from another thread, so it is queued
+        self._storable.connect(self._begin_to_load)  # from another thread, so it is queued
+        self._imported.connect(self._go_on)
         window.closing.connect(self._stop)
 
     def start(self) -> None:
@@ -49,10 +54,20 @@ class Opening(QObject):
 
     def _import(self) -> None:
         try:
+            import explorer.ui.beginning
+
+            self._storable.emit()
             import explorer.ui.program  # noqa: F401 - found imported when the views are built
         finally:
             self._imported.emit()
         # The store's threads import explorer.jobs.tasks, so that the model and the texts load behind the curtain.
+
+    def _begin_to_load(self) -> None:
+        from explorer.ui.beginning import new_store
+
+        if not self._closed:
+            self._store = new_store()
+            self._load(self._store)
 
     def _go_on(self) -> None:
         self._slices = self._built()
@@ -70,10 +85,8 @@ class Opening(QObject):
             QTimer.singleShot(0, self._next_slice)
 
     def _built(self) -> Iterator[None]:
-        from explorer.ui.program import Program, new_store
+        from explorer.ui.program import Program
 
-        self._store = new_store()
-        self._load(self._store)
         yield from self._window.furnish()
         self.program = Program(self._app, self._window, self._store)
         self._begin(self.program)

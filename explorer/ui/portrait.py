@@ -80,7 +80,7 @@ def _work(app: QApplication, program: Program) -> str:
     """Let the program work until its map is there; returns what went wrong, or nothing."""
     from PySide6.QtCore import QTimer
 
-    from explorer.ui.program import open_first
+    from explorer.ui.beginning import open_first
 
     told: list[str] = []
     store = program.store

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -19,14 +19,14 @@ from explorer.session.resolve import Resolved
 from explorer.session.state import SessionState, with_query
 from explorer.ui import dialogs, theme
 from explorer.ui.actions import Actions
+from explorer.ui.beginning import new_store
 from explorer.ui.commands import commands
 from explorer.ui.evaluating import Evaluating
 from explorer.ui.job_board import JobBoard
 from explorer.ui.listing import listing
-from explorer.ui.map_worker import MapWorker
 from explorer.ui.narrowing import Narrowing
 from explorer.ui.present import Presenter
-from explorer.ui.runner import Runner
+from explorer.ui.slices import Fetched, in_slices
 from explorer.ui.store import Store
 from explorer.ui.train.hold import Training
 from explorer.ui.window import MainWindow
@@ -42,18 +42,6 @@ if TYPE_CHECKING:
 MAP_TAB, MATRIX_TAB, EVALUATE_TAB = 0, 1, 2
 
 
-def new_store() -> Store:
-    """Return a store with its threads and its worker process, none of them started yet."""
-    return Store(Runner(), MapWorker())
-
-
-def open_first(store: Store, wanted: list[Path], model: Path | None = None, dim: int | None = None) -> None:
-    """Open what was asked for on the command line, or the sample, with `model` or the bundled one."""
-    if dim is not None:
-        store.state = replace(store.state, dimension=dim)
-    store.open([model or paths.resource("model"), *(wanted or [paths.sample()])])
-
-
 class Program(QObject):
     """One running program."""
 
@@ -67,6 +55,9 @@ class Program(QObject):
         self.matrix_view: MatrixView | None = None
         self.map_presenter: MapPresenter | None = None
         self.matrix_presenter: MatrixPresenter | None = None
+        self._map_code = Fetched(_import_map)
+        self._map_code.ready.connect(self._draw_map)
+        self._map_begun = False
         look = self._theme()
         self.window = window or MainWindow(look)
         if not self.window.furnished:
@@ -148,9 +139,11 @@ class Program(QObject):
 
     def close(self) -> None:
         """End all work."""
+        self._map_begun = True
         self.window.why_panel.set_record(None)
         self.narrowing.close()
         self.training.close()
+        self._map_code.join()
         self.store.close()
         self.board.clear()
 
@@ -187,30 +180,42 @@ class Program(QObject):
         self._app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.dress())
 
     def _grow(self, old: SessionState, known: Resolved) -> None:
-        if self.map_view is None and self.store.resolved.drawn is not None:
-            self._add_map()
-        elif known.index is None and self.store.resolved.index is not None:
-            QTimer.singleShot(0, self, _import_map)
+        if self.store.resolved.index is not None:
+            self._map_code.start()
+        if self.store.resolved.drawn is not None:
+            self._draw_map()
         if self.matrix_view is None and self.store.state.matrix_shown:
             self._add_matrix()
         self._remember(old)
 
-    def _add_map(self) -> None:
+    def _draw_map(self) -> None:
+        """Add the map, once its code is there; a layout is often there before."""
+        if self._map_code.done and not self._map_begun and self.store.resolved.drawn is not None:
+            self._map_begun = True
+            in_slices(self, self._add_map())
+
+    def _add_map(self) -> Iterator[None]:
         from explorer.ui.map.page import MapPage
         from explorer.ui.map.view import MapView
         from explorer.ui.present_groups import GroupsPresenter
         from explorer.ui.present_map import MapPresenter
         from explorer.ui.wiring_map import connect_panel
 
-        self.map_view = MapView()
-        page = MapPage(self.map_view)
+        view = MapView()
+        yield
+        page = MapPage(view)
+        yield
         page.set_theme(self.window.theme)
-        self.window.add_centre(page, "Map", MAP_TAB)
-        connect_map(self.map_view, self.store)
+        yield
+        connect_map(view, self.store)
         connect_panel(page.panel, self.store)
         GroupsPresenter(page, self.store).show(SessionState(), Resolved())
-        self.map_presenter = MapPresenter(self.map_view, self.window, self.store)
+        yield
+        self.map_presenter = MapPresenter(view, self.window, self.store)
         self.map_presenter.show(SessionState(), Resolved())
+        yield
+        self.map_view = view
+        self.window.add_centre(page, "Map", MAP_TAB)
 
     def _add_matrix(self) -> None:
         from explorer.ui.matrix.view import MatrixView
@@ -295,7 +300,6 @@ class Program(QObject):
 
 
 def _import_map() -> None:
-    """Import what the map needs, while its first layout is computed by code that leaves the interpreter alone."""
     from explorer.ui import present_groups, present_map, wiring_map  # noqa: F401
     from explorer.ui.map import page  # noqa: F401
 

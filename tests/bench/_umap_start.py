@@ -34,7 +34,7 @@ def main() -> None:
 
     from explorer.index.vectors import index_of
     from explorer.progress import drain
-    from explorer.projection.layout import UmapParams
+    from explorer.projection.params import UmapParams
     from explorer.projection.pca import pca_layouts
 
     rng = np.random.default_rng(0)

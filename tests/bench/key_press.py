@@ -102,7 +102,8 @@ def measure(count: int, folder: Path) -> dict[str, float]:
 
     from explorer.jobs.requests import RowSet
     from explorer.ui.app import SWITCH_SECONDS
-    from explorer.ui.program import MATRIX_TAB, Program, open_first
+    from explorer.ui.beginning import open_first
+    from explorer.ui.program import MATRIX_TAB, Program
     from explorer.ui.wiring import set_field
 
     sys.setswitchinterval(SWITCH_SECONDS)

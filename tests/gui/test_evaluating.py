@@ -22,9 +22,10 @@ from explorer.jobs import requests as ask
 from explorer.jobs import tasks
 from explorer.progress import Progress, Steps
 from explorer.ui import dialogs
+from explorer.ui.beginning import open_first
 from explorer.ui.evaluate.remark import Remark
 from explorer.ui.evaluate.view import EvaluateView
-from explorer.ui.program import EVALUATE_TAB, MAP_TAB, Program, open_first
+from explorer.ui.program import EVALUATE_TAB, MAP_TAB, Program
 from explorer.ui.why.passage import Passage
 from tests.unit.model.tiny import tiny_table, tiny_tokenizer, write_json
 

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from explorer import paths
 from explorer.corpus.facets import Facet
 from explorer.session.state import with_facet, with_query, with_threshold
-from explorer.ui.program import Program, open_first
+from explorer.ui.beginning import open_first
+from explorer.ui.program import Program
 from explorer.ui.search.chips import ChipButton
 from explorer.ui.search.filter_popup import FilterPopup
 from explorer.ui.search.records_model import Column

@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 from explorer import paths
 from explorer.jobs.requests import JOINED, AddTexts, Cluster
 from explorer.session.state import CLUSTERS, MOST_QUERY, MOVED, with_query
+from explorer.ui.beginning import open_first
 from explorer.ui.listing import found_counts
-from explorer.ui.program import MATRIX_TAB, Program, open_first
+from explorer.ui.program import MATRIX_TAB, Program
 from explorer.ui.search.chips import ChipButton
 from explorer.ui.search.records_model import Column
 from explorer.ui.wiring import select, set_field
@@ -49,7 +50,7 @@ def program(
     made.store.state = replace(made.store.state, method="pca")
     made.window.show()
     open_first(made.store, [corpus_file])
-    qtbot.waitUntil(lambda: made.store.resolved.drawn is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: made.store.resolved.drawn is not None and made.map_view is not None, timeout=PATIENCE)
     yield made
     made.window.close()
     qapp.setStyleSheet("")

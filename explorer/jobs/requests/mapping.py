@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from explorer.analysis.trust import TrueNeighbours
     from explorer.corpus.corpus import Corpus
     from explorer.index.vectors import VectorIndex
-    from explorer.projection.layout import UmapParams
+    from explorer.projection.params import UmapParams
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from explorer import paths
 from explorer.jobs import requests as ask
 from explorer.jobs.tasks import run
 from explorer.progress import drain
-from explorer.projection.layout import UmapParams
+from explorer.projection.params import UmapParams
 from tests.unit.projection.samples import make_index
 from tests.unit.session.fakes import FakeCorpus
 

@@ -17,7 +17,7 @@ import pytest
 from explorer.index.vectors import VectorIndex, index_of
 from explorer.jobs import wire, worker
 from explorer.jobs.worker import WorkerProcess
-from explorer.projection.layout import UmapParams
+from explorer.projection.params import UmapParams
 from tests.unit.jobs.memory import in_use
 
 WAIT = 60
@@ -216,7 +216,7 @@ import numpy as np
 from explorer.index.vectors import index_of
 from explorer.jobs import wire
 from explorer.jobs.worker import WorkerProcess
-from explorer.projection.layout import UmapParams
+from explorer.projection.params import UmapParams
 
 def hear(event):
     if isinstance(event, wire.LayoutPartial):

@@ -18,7 +18,7 @@ from explorer.index.vectors import index_of
 from explorer.jobs import child, wire
 from explorer.jobs.handover import Handover, hand_over
 from explorer.progress import Progress, Steps
-from explorer.projection.layout import UmapParams
+from explorer.projection.params import UmapParams
 
 
 @pytest.fixture(scope="module", autouse=True)

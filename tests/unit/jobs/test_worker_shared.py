@@ -13,7 +13,7 @@ from explorer.index.vectors import VectorIndex, index_of
 from explorer.jobs import handover
 from explorer.jobs.handover import hand_over
 from explorer.jobs.shared import Allocation, allocate, attach
-from explorer.projection.layout import UmapParams
+from explorer.projection.params import UmapParams
 
 SHAPE = (4, 2)
 

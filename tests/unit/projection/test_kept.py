@@ -10,7 +10,8 @@ import pytest
 from explorer import paths
 from explorer.projection import kept
 from explorer.projection.kept import layouts_key, read_layouts, write_layouts
-from explorer.projection.layout import StopLayout, UmapParams
+from explorer.projection.layout import StopLayout
+from explorer.projection.params import UmapParams
 
 
 @pytest.fixture(autouse=True)

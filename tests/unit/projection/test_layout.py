@@ -10,7 +10,8 @@ from explorer.errors import ExplorerError
 from explorer.index.vectors import VectorIndex, index_of
 from explorer.progress import Progress, drain
 from explorer.projection.alignment import displacement, radius
-from explorer.projection.layout import StopLayout, UmapParams, first_epochs, umap_layouts
+from explorer.projection.layout import StopLayout, first_epochs, umap_layouts
+from explorer.projection.params import UmapParams
 from explorer.projection.pca import pca_layouts
 from tests.unit.projection.samples import clustered, make_index
 
