@@ -20,6 +20,7 @@ class Facet:
         low: at least this, or None.
         high: at most this, or None; a date means all of its day.
         contains: what a text must have in it, in any case, or empty.
+        excluded: whether `values` and `contains` say what is left out; a missing value is then kept unless it is named.
     """
 
     column: str
@@ -27,6 +28,7 @@ class Facet:
     low: Bound = None
     high: Bound = None
     contains: str = ""
+    excluded: bool = False
 
     @property
     def asks(self) -> bool:
@@ -54,15 +56,19 @@ def condition(facets: Iterable[Facet]) -> str:
 def _parts(facet: Facet) -> Iterable[str]:
     column = '"' + facet.column.replace('"', '""') + '"'
     if facet.values:
-        yield _among(column, facet.values)
+        yield _sensed(facet, _among(column, facet.values))
     if facet.contains:
-        yield f"contains(lower(CAST({column} AS VARCHAR)), lower({_text(facet.contains)}))"
+        yield _sensed(facet, f"contains(lower(CAST({column} AS VARCHAR)), lower({_text(facet.contains)}))")
     if facet.low is not None:
         yield f"{_ordered(column, facet.low)} >= {_bound(facet.low)}"
     if isinstance(facet.high, date):
         yield f"{_ordered(column, facet.high)} < {_bound(facet.high)} + INTERVAL 1 DAY"
     elif facet.high is not None:
         yield f"{_ordered(column, facet.high)} <= {_bound(facet.high)}"
+
+
+def _sensed(facet: Facet, part: str) -> str:
+    return f"NOT coalesce({part}, false)" if facet.excluded else part
 
 
 def _among(column: str, values: tuple[Value, ...]) -> str:

@@ -47,15 +47,16 @@ def facet_of(state: SessionState, column: str) -> Facet:
 def facet_words(facet: Facet) -> str:
     """Return what is asked of a column, as its chip says it."""
     if facet.contains:
-        return f"{facet.column} contains “{facet.contains}”"
+        verb = "does not contain" if facet.excluded else "contains"
+        return f"{facet.column} {verb} “{facet.contains}”"
     if facet.low is not None and facet.high is not None:
         low, high = bound_words(facet.low), bound_words(facet.high)
         return f"{facet.column}: {low if low == high else f'{low} – {high}'}"
     if facet.low is not None:
         return f"{facet.column} ≥ {bound_words(facet.low)}"
-    return (
-        f"{facet.column} ≤ {bound_words(facet.high)}" if facet.high is not None else f"{facet.column}: {_values(facet)}"
-    )
+    if facet.high is not None:
+        return f"{facet.column} ≤ {bound_words(facet.high)}"
+    return f"{_subject(facet)} {_values(facet)}"
 
 
 def threshold_both_ways(state: SessionState, resolved: Resolved) -> tuple[float | None, float | None]:
@@ -119,9 +120,13 @@ def _values(facet: Facet) -> str:
     return ", ".join(named) + (f" and {more:,} more" if more > 0 else "")
 
 
+def _subject(facet: Facet) -> str:
+    return f"{facet.column} is not" if facet.excluded else f"{facet.column}:"
+
+
 def _whole(facet: Facet) -> str:
     if len(facet.values) > NAMED:
-        return f"{facet.column}: {', '.join(map(value_words, facet.values[:40]))}"
+        return f"{_subject(facet)} {', '.join(map(value_words, facet.values[:40]))}"
     return facet_words(facet)
 
 

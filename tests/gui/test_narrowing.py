@@ -265,6 +265,8 @@ def test_another_corpus_takes_the_filters_and_the_panel_away(program: Program, q
         (Facet("day", low=date(2024, 5, 1), high=date(2024, 5, 1)), "day: 2024-05-01"),
         (Facet("year", high=3.0), "year ≤ 3"),
         (Facet("body", contains="number 7"), "body contains “number 7”"),
+        (Facet("body", contains="number 7", excluded=True), "body does not contain “number 7”"),
+        (Facet("topic", ("tea", "violin"), excluded=True), "topic is not tea, violin"),
     ],
 )
 def test_every_kind_of_filter_says_what_it_keeps(facet: Facet, words: str) -> None:

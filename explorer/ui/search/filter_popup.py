@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -17,6 +18,7 @@ from explorer.ui.search.facet_values import FacetValues
 from explorer.ui.search.fields import ElidedLabel, wrapped
 from explorer.ui.search.looks import buttons_sheet, dress
 from explorer.ui.search.popup import drop_from, make_popup, popup_sheet
+from explorer.ui.search.sense_switch import CONTAINS, VALUES, SenseSwitch
 from explorer.ui.theme import SPACE, Theme
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class FilterPopup(QFrame):
         self._pages = QStackedWidget(self)
         self._picker, self._values = ColumnPicker(self), FacetValues(self)
         self._range, self._contains = FacetRange(self), FacetContains(self)
+        self._sense = SenseSwitch(self)
         self._waiting = wrapped("muted")
         self._count = QLabel(self)
         self._failure = wrapped("danger")
@@ -64,6 +67,7 @@ class FilterPopup(QFrame):
     def open_column(self, facet: Facet, anchor: QWidget) -> None:
         """Ask what of a column is to be kept, `facet` being in use."""
         self._facet = facet
+        self._sense.set_excluded(facet.excluded)
         for page in (self._values, self._range, self._contains):
             page.set_column(facet.column)
         self._show(self._waiting)
@@ -100,7 +104,7 @@ class FilterPopup(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
         dress(self, popup_sheet(theme, "filterPopup") + buttons_sheet(theme))
-        for page in (self._picker, self._values, self._range, self._contains):
+        for page in (self._picker, self._values, self._range, self._contains, self._sense):
             page.set_theme(theme)
 
     def _build(self) -> None:
@@ -114,8 +118,10 @@ class FilterPopup(QFrame):
         self._back.clicked.connect(lambda: self.column_wanted.emit(""))
         self._clear.clicked.connect(lambda: self.facet_wanted.emit(Facet(self._facet.column)))
         self._picker.chosen.connect(self.column_wanted)
-        for asking in (self._values, self._range, self._contains):
-            asking.facet_wanted.connect(self.facet_wanted)
+        self._range.facet_wanted.connect(self.facet_wanted)
+        for asking in (self._values, self._contains):
+            asking.facet_wanted.connect(lambda facet: self._want(replace(facet, excluded=self._sense.excluded)))
+        self._sense.excluded_wanted.connect(lambda excluded: self._want(replace(self._facet, excluded=excluded)))
         for page in (self._picker, self._values, self._range, self._contains, self._waiting):
             self._pages.addWidget(page)
         head = QHBoxLayout()
@@ -126,12 +132,20 @@ class FilterPopup(QFrame):
         foot.addWidget(self._count, 1)
         foot.addWidget(self._clear)
         column.addLayout(head)
+        column.addWidget(self._sense, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._pages)
         column.addWidget(self._failure)
         column.addLayout(foot)
 
+    def _want(self, facet: Facet) -> None:
+        """Ask for `facet`; one that asks nothing yet is only remembered."""
+        asked, self._facet = self._facet.asks, facet
+        if facet.asks or asked:
+            self.facet_wanted.emit(facet)
+
     def _show(self, page: QWidget) -> None:
         picking = page is self._picker
+        self._sense.setVisible(page in (self._values, self._contains))
         self._title.set_text("Filter by" if picking else self._facet.column)
         self._back.setVisible(not picking)
         self._clear.setVisible(not picking)
@@ -143,6 +157,10 @@ class FilterPopup(QFrame):
 
     def _turn_to(self, page: FacetValues | FacetRange | FacetContains) -> None:
         """Show `page`, with the keyboard in it when it is new."""
+        self._sense.setVisible(page is not self._range)
+        self._sense.set_words(CONTAINS if page is self._contains else VALUES)
+        if self._facet.asks:
+            self._sense.set_excluded(self._facet.excluded)
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
             page.take_focus()

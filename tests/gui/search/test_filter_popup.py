@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QTabBar, QToolButton, QTreeWidget, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer.analysis.tallies import Tally
@@ -240,3 +240,44 @@ def test_what_cannot_be_applied_is_said_in_place_and_what_is_left_is_counted(
 )
 def test_values_are_written_as_people_write_them(value: str | float | None, words: str) -> None:
     assert value_words(value) == words
+
+
+def sense(popup: FilterPopup) -> QTabBar:
+    found = popup.findChild(QTabBar, "facetSense")
+    assert found is not None
+    return found
+
+
+def test_values_can_be_left_out_instead(popup: FilterPopup, anchor: QWidget, qtbot: QtBot) -> None:
+    popup.open_column(Facet("topic"), anchor)
+    popup.set_tally(TOPICS, Facet("topic"))
+    with qtbot.assertNotEmitted(popup.facet_wanted):
+        qtbot.keyClick(sense(popup), Qt.Key.Key_Right)
+    assert sense(popup).tabText(sense(popup).currentIndex()) == "is not"
+    with qtbot.waitSignal(popup.facet_wanted) as heard:
+        qtbot.keyClick(tree(popup, "facetValues"), Qt.Key.Key_Space)
+    assert heard.args == [Facet("topic", ("tea",), excluded=True)]
+    popup.set_tally(TOPICS, Facet("topic", ("tea",), excluded=True))
+    with qtbot.waitSignal(popup.facet_wanted) as heard:
+        qtbot.keyClick(sense(popup), Qt.Key.Key_Left)
+    assert heard.args == [Facet("topic", ("tea",))]
+
+
+def test_a_filter_that_leaves_out_is_opened_as_one(popup: FilterPopup, anchor: QWidget, qtbot: QtBot) -> None:
+    popup.open_column(Facet("title", contains="tea", excluded=True), anchor)
+    popup.write_text(Facet("title", contains="tea", excluded=True))
+    assert sense(popup).tabText(sense(popup).currentIndex()) == "does not contain"
+    with qtbot.waitSignal(popup.facet_wanted) as heard:
+        qtbot.keyClick(sense(popup), Qt.Key.Key_Left)
+    assert heard.args == [Facet("title", contains="tea")]
+    popup.open_column(Facet("topic"), anchor)
+    popup.set_tally(TOPICS, Facet("topic"))
+    assert sense(popup).tabText(sense(popup).currentIndex()) == "is"
+
+
+def test_a_range_has_no_switch_for_what_is_left_out(popup: FilterPopup, anchor: QWidget) -> None:
+    popup.open_column(Facet("year"), anchor)
+    popup.set_tally(YEARS, Facet("year"))
+    assert not sense(popup).isVisible()
+    popup.pick_column(COLUMNS, anchor)
+    assert not sense(popup).isVisible()

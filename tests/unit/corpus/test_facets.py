@@ -68,21 +68,34 @@ def test_what_a_text_must_contain_is_found_in_any_case_and_taken_literally(corpu
     assert rows(corpus, Facet("topic", contains="'")) == [at for at in range(24) if at % 6 == 1]
 
 
+def test_what_is_left_out_leaves_everything_else_with_missing_values_unless_they_are_named(corpus: Corpus) -> None:
+    assert rows(corpus, Facet("topic", ("tea",), excluded=True)) == [at for at in range(24) if at % 6]
+    assert rows(corpus, Facet("topic", ("tea", None), excluded=True)) == [
+        at for at in range(24) if at % 6 not in (0, 3)
+    ]
+    assert rows(corpus, Facet("Year Made", (4.0,), excluded=True)) == [at for at in range(24) if at != 4]
+    assert rows(corpus, Facet("rated", (False,), excluded=True)) == [at for at in range(24) if at % 3]
+    assert rows(corpus, Facet("topic", contains="NAÏ", excluded=True)) == [at for at in range(24) if at % 6 != 4]
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.lists(
         st.one_of(st.none(), st.text(min_size=1), st.sampled_from([topic for topic in TOPICS if topic])), max_size=4
     ),
     contains=st.text(),
+    excluded=st.booleans(),
 )
-def test_any_text_is_a_value_and_never_a_mistake(corpus: Corpus, values: list[str | None], contains: str) -> None:
-    facet = Facet("topic", tuple(values), contains=contains)
+def test_any_text_is_a_value_and_never_a_mistake(
+    corpus: Corpus, values: list[str | None], contains: str, excluded: bool
+) -> None:
+    facet = Facet("topic", tuple(values), contains=contains, excluded=excluded)
     if not facet.asks or "\0" in condition((facet,)):
         return
     topics = [TOPICS[at % 6] or None for at in range(24)]
     found = rows(corpus, facet)
-    kept = [at for at in range(24) if not values or topics[at] in values]
-    assert found == [at for at in kept if not contains or _has(corpus, at, contains)]
+    kept = [at for at in range(24) if not values or (topics[at] in values) != excluded]
+    assert found == [at for at in kept if not contains or _has(corpus, at, contains) != excluded]
 
 
 def _has(corpus: Corpus, row: int, part: str) -> bool:
