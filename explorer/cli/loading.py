@@ -64,7 +64,8 @@ def chosen_dim(model: StaticEmbedding, wanted: int | None) -> int:
 def opened_corpus(arguments: Namespace) -> Generator[Corpus, None, None]:
     """Read the corpus that `arguments` name; it is closed in the end."""
     with _file(arguments.corpus) as path:
-        corpus = follow(read_corpus([path], text_column=arguments.text), quiet=arguments.quiet)
+        reading = read_corpus([path], text_column=arguments.text, keep=arguments.corpus != STDIN)
+        corpus = follow(reading, quiet=arguments.quiet)
         try:
             for notice in () if arguments.quiet else corpus.notices:
                 print(notice, file=sys.stderr)

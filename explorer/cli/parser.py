@@ -44,7 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     _evaluate(commands.add_parser("evaluate", help="measure a model on retrieval test sets", parents=[common]))
     _train(commands.add_parser("train", help="train a model on pairs of texts", parents=[_work_options()]))
     _models(commands.add_parser("model", help="show, write or download a model"))
-    _cache(commands.add_parser("cache", help="show or clear the stored vectors and maps"))
+    _cache(commands.add_parser("cache", help="show or clear the stored vectors, texts and maps"))
     _desktop(
         commands.add_parser("desktop", help="put the program into the menu of a Linux desktop (--install-desktop)")
     )

@@ -188,15 +188,24 @@ def build_corpus(table: Table, text_column: str | None) -> Steps[Corpus]:
     Raises:
         CorpusError: no such column, no column with text, or no text in it.
     """
+    contents, notices = yield from laid_out(table, text_column)
+    return Corpus(table, contents, notices)
+
+
+def laid_out(table: Table, text_column: str | None) -> Steps[tuple[Contents, tuple[str, ...]]]:
+    """Lay the texts of a loaded table out, for one more user of it, and say which rows were left out.
+
+    Args, Raises:
+        as for `build_corpus`.
+    """
     table.join()
     with ExitStack() as undo:
         undo.callback(table.leave)
         with table.cursor() as connection:
             contents = yield from lay_out(connection, table, text_column)
             skipped = db.count(connection) - len(contents.texts)
-        corpus = Corpus(table, contents, _left_out(skipped, contents.text_column))
         undo.pop_all()
-    return corpus
+    return contents, _left_out(skipped, contents.text_column)
 
 
 def _close(table: Table, *files: PackedTexts) -> None:

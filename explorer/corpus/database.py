@@ -18,6 +18,7 @@ from explorer.errors import CorpusError
 from explorer.progress import Progress, Steps
 
 TABLE = "records"
+FILE = "corpus.duckdb"
 TICK = 0.04
 """Seconds between two looks at a running statement: how long a cancel waits at most."""
 
@@ -41,8 +42,19 @@ MOST_THREADS = 4
 
 def connect(scratch: Scratch, *, on_disk: bool) -> DuckDBPyConnection:
     """Open a database without network and extensions; what does not fit in memory spills into `scratch`."""
-    target = str(scratch.folder / "corpus.duckdb") if on_disk else ":memory:"
-    connection = duckdb.connect(target, config={**SETTINGS, "temp_directory": str(scratch.folder / "spill")})
+    return _connect(scratch, str(scratch.folder / FILE) if on_disk else ":memory:", read_only=False)
+
+
+def reconnect(scratch: Scratch, file: Path) -> DuckDBPyConnection:
+    """Open the database in `file`, which several programs may read at once, locked as by `lock`."""
+    connection = _connect(scratch, str(file), read_only=True)
+    lock(connection)
+    return connection
+
+
+def _connect(scratch: Scratch, target: str, *, read_only: bool) -> DuckDBPyConnection:
+    config = {**SETTINGS, "temp_directory": str(scratch.folder / "spill")}
+    connection = duckdb.connect(target, read_only=read_only, config=config)
     connection.execute(SESSION)
     return connection
 

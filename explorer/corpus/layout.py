@@ -19,6 +19,7 @@ from explorer.corpus.packed import PackedTexts, pack
 from explorer.corpus.schema import VISIBLE, Column
 from explorer.corpus.scratch import Scratch
 from explorer.errors import CorpusError
+from explorer.locks import Lock
 from explorer.progress import Progress, Steps
 
 
@@ -44,8 +45,21 @@ class Table:
         sources: tuple[Path, ...],
         columns: tuple[Column, ...],
         notices: tuple[str, ...],
+        held: Lock | None = None,
     ) -> None:
+        """Take over a database and the folder it needs.
+
+        Args:
+            connection: closed to everything but the loaded table.
+            scratch: removed with the table.
+            name: see the class.
+            sources: see the class.
+            columns: see the class.
+            notices: see the class.
+            held: what keeps others from removing the files, where these outlive the table.
+        """
         self._connection = connection
+        self._held = held
         self.scratch = scratch
         self.name = name
         self.sources = sources
@@ -84,6 +98,19 @@ class Table:
             if self._gone:
                 self._connection.close()
                 self.scratch.close()
+                if self._held is not None:
+                    self._held.close()
+
+    def move(self, file: Path) -> None:
+        """Close the database, which lies on disk and has one user, and move it to `file`; the scratch folder stays.
+
+        Raises:
+            OSError, duckdb.Error: the disk refuses.
+        """
+        with self._lock:
+            self._connection.execute("CHECKPOINT")
+            self._connection.close()
+        (self.scratch.folder / db.FILE).replace(file)
 
     def _cursor(self) -> DuckDBPyConnection:
         with self._lock:

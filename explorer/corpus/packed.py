@@ -26,13 +26,15 @@ class PackedTexts:
     """Strings as one memory-mapped file and the offset of each.
 
     Args:
-        file: the strings in UTF-8, one after the other; not empty. Removed by `close`.
+        file: the strings in UTF-8, one after the other; not empty.
         offsets: (n + 1,) where each begins; the last one is the size of the file.
+        kept: whether the file stays when this is closed.
     """
 
-    def __init__(self, file: Path, offsets: NDArray[np.int64]) -> None:
+    def __init__(self, file: Path, offsets: NDArray[np.int64], *, kept: bool = False) -> None:
         self._file = file
         self._offsets = offsets
+        self._kept = kept
         with file.open("rb") as handle:
             self._map = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
 
@@ -48,10 +50,21 @@ class PackedTexts:
         edges = self._offsets[start : stop + 1].tolist()
         return self._slices(edges[:-1], edges[1:])
 
-    def close(self) -> None:
-        """Let the file go and remove it."""
+    def move(self, file: Path) -> None:
+        """Move the strings to `file`, for `open_packed`; this is closed by that.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        self._offsets.tofile(_offsets_of(file))
         self._map.close()
-        self._file.unlink(missing_ok=True)
+        self._file.replace(file)
+
+    def close(self) -> None:
+        """Let the file go, and remove it unless it is to be kept."""
+        self._map.close()
+        if not self._kept:
+            self._file.unlink(missing_ok=True)
 
     def _slices(self, starts: list[int], stops: list[int]) -> list[str]:
         buffer = self._map
@@ -59,6 +72,15 @@ class PackedTexts:
             return [str(buffer[start:stop], "utf-8") for start, stop in zip(starts, stops, strict=True)]
         except ValueError as error:
             raise CorpusError("The corpus was closed.") from error
+
+
+def open_packed(file: Path) -> PackedTexts:
+    """Return the strings that were moved to `file`.
+
+    Raises:
+        OSError, ValueError: they are not there.
+    """
+    return PackedTexts(file, np.memmap(_offsets_of(file), np.int64, "r").view(np.ndarray), kept=True)
 
 
 def pack(
@@ -95,6 +117,10 @@ def pack(
                 digest(sizes.tobytes())
             yield report((start + step) / max(total, 1))
     return PackedTexts(file, np.concatenate([[0], np.cumsum(np.concatenate(lengths))]).astype(np.int64))
+
+
+def _offsets_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}-offsets")
 
 
 def _rows_a_step(connection: DuckDBPyConnection, expression: str) -> int:

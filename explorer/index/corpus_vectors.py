@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer import stamps
 from explorer.corpus.schema import Readable
 from explorer.errors import JobError
 from explorer.index import postings, shelf
@@ -25,7 +26,6 @@ from explorer.index.store import (
     Sums,
     complete,
     open_store,
-    others_are_whole,
     read_contents,
     whole_chunks,
 )
@@ -34,6 +34,7 @@ from explorer.locks import Lock
 from explorer.model.batches import in_order
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps, drain
+from explorer.sums import are_whole
 
 HALF_FROM = 8 << 30
 """Bytes of vectors from which half precision is stored."""
@@ -140,15 +141,25 @@ def _joined(folder: Path) -> Steps[Lock]:
 def _opened(folder: Path, identity: Identity, held: Lock) -> Steps[VectorIndex | None]:
     """Return what is stored, if all of it is as it was written."""
     contents = read_contents(folder, identity)
-    if not contents.complete or not others_are_whole(folder, postings.FILES, contents.others):
+    if not contents.complete:
         return None
-    whole = yield from whole_chunks(folder, identity, contents.sums)
-    if len(whole) < identity.chunks:
-        return None
+    names = _names(identity)
+    if not stamps.are_fresh(folder, names):
+        looks = stamps.look_at(folder, names)
+        if not are_whole(folder, postings.FILES, contents.others):
+            return None
+        whole = yield from whole_chunks(folder, identity, contents.sums)
+        if len(whole) < identity.chunks:
+            return None
+        stamps.note(folder, looks)
     try:
         return open_store(folder, identity, held)
     except OSError:
         return None
+
+
+def _names(identity: Identity) -> list[str]:
+    return [*(part.name for part in identity.parts), *postings.FILES]
 
 
 def _made(
@@ -161,7 +172,7 @@ def _made(
             time.sleep(PATIENCE)
         undo.enter_context(writing)
         contents = read_contents(folder, identity)
-        words = not contents.complete or not others_are_whole(folder, postings.FILES, contents.others)
+        words = not contents.complete or not are_whole(folder, postings.FILES, contents.others)
         kept = yield from whole_chunks(folder, identity, contents.sums)
         if words:
             kept = {chunk: sums for chunk, sums in kept.items() if postings.has_spill(folder, chunk)}
@@ -191,6 +202,7 @@ def _written(
                 yield Progress(EMBEDDING, done, identity.count)
         others = before.others if before is not None else (yield from _indexed(model, identity, folder))
         complete(folder, identity, writer.sums, others)
+    stamps.note(folder, stamps.look_at(folder, _names(identity)))
     postings.remove_spills(folder)
 
 

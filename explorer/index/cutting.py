@@ -13,10 +13,10 @@ from explorer.corpus.corpus import Corpus
 from explorer.corpus.passages import RULES, Passages, Span, grouped, sentences, words
 from explorer.index.corpus_vectors import embed_corpus
 from explorer.index.store import TOKENS
-from explorer.index.sums import as_bytes, checksum
 from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
+from explorer.sums import as_bytes, checksum
 
 MOST = 128
 """Tokens of a passage at most."""

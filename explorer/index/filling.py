@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from explorer.index.counting import Counts, count_tokens, joined
 from explorer.index.postings import write_spill
 from explorer.index.store import JOURNAL, Identity, Sums, begin_journal, journal_line
-from explorer.index.sums import as_bytes, checksum
 from explorer.index.vectors import columns_of, norms_of
 from explorer.model.tokens import Tokens
+from explorer.sums import as_bytes, checksum
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from explorer import stamps
 from explorer.corpus.schema import Readable
 from explorer.index.background import PARTS, Background
 from explorer.index.funnel import Funnel
-from explorer.index.signs import Signs, read_signs, signs_checksum, write_signs
+from explorer.index.signs import Signs, read_signs, signs_checksum, signs_name, write_signs
 from explorer.index.tuning import Tuning, measure_search
 from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Steps
+from explorer.sums import are_whole
 
 FILE = "search.json"
 FORMAT = 2
@@ -92,7 +94,10 @@ def _funnel(folder: Path, dim: int, found: dict[str, Any], count: int) -> Funnel
     Raises:
         OSError, ValueError: its signs are damaged, or missing.
     """
-    checked = signs_checksum(folder, dim)
-    if checked is None or checked != found["signs"]:
-        raise ValueError("the signs are damaged")
+    name = signs_name(dim)
+    if not stamps.are_fresh(folder, [name]):
+        looks = stamps.look_at(folder, [name])
+        if not are_whole(folder, [name], {name: found["signs"]}):
+            raise ValueError("the signs are damaged")
+        stamps.note(folder, looks)
     return Funnel(read_signs(folder, dim, count), int(found["kept"]), int(found["size"]), float(found["recall"]))

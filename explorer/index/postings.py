@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from explorer.index.bm25 import held_back, rarity
 from explorer.index.counting import Counts
-from explorer.index.sums import as_bytes, checksum, file_checksum
 from explorer.progress import Progress, Steps
+from explorer.sums import as_bytes, checksum, file_checksum
 
 Number = TypeVar("Number", np.uint8, np.int32, np.float32)
 

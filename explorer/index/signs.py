@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.index.scanning import MOST_WORKERS, cut_to
-from explorer.index.sums import file_checksum
 from explorer.index.vectors import VectorIndex, inverse
 from explorer.model.batches import cores
 from explorer.progress import Progress, Steps
+from explorer.sums import file_checksum
 
 BITS = 1024
 """Signs of a text, at least."""
@@ -248,8 +248,13 @@ def _row_sums(counts: Bytes) -> Counts:
     return total
 
 
+def signs_name(dim: int) -> str:
+    """Return the name of the file with the signs at the stop `dim`."""
+    return f"signs-{dim:04}"
+
+
 def _path(folder: Path, dim: int) -> Path:
-    return folder / f"signs-{dim:04}"
+    return folder / signs_name(dim)
 
 
 def _padded(dim: int) -> int:

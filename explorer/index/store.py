@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import pairwise
@@ -21,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.index.halves import Stored
-from explorer.index.sums import file_checksum
 from explorer.index.vectors import VectorIndex
 from explorer.model.batches import cores
 from explorer.progress import Progress, Steps
+from explorer.sums import file_checksum
 
 TOKENS = "tokens"
 """The file with the number of tokens of each text, uint32."""
@@ -185,14 +184,6 @@ def whole_chunks(folder: Path, identity: Identity, sums: dict[int, Sums]) -> Ste
         finally:
             pool.shutdown(cancel_futures=True)
     return whole
-
-
-def others_are_whole(folder: Path, names: Iterable[str], others: dict[str, int]) -> bool:
-    """Tell whether the files `names`, which are not in chunks, are as they were written."""
-    names = list(names)
-    with ThreadPoolExecutor(cores(), thread_name_prefix="check") as pool:
-        found = list(pool.map(lambda name: file_checksum(folder / name), names))
-    return all(got is not None and got == others.get(name) for name, got in zip(names, found, strict=True))
 
 
 def open_store(folder: Path, identity: Identity, held: object) -> VectorIndex:

@@ -35,6 +35,7 @@ RANKINGS: dict[Mode, str] = {
     "words": "Search by words",
     "both": "Search by meaning and words",
 }
+CLEAR = "Clear the cache of vectors, texts and maps"
 TYPED = "One text a line. They are put on the map as it is, beside their neighbours:"
 MORE_KEYS, LESS_KEYS = "Alt++", "Alt+-"
 MENUS = ("&File", "&Edit", "&View", "&Go", "&Help")
@@ -81,7 +82,13 @@ def _file(program: Program) -> list[Entry]:
         Entry(menu, "trainModel", "Train a model on pairs…", "Ctrl+Shift+T", program.show_training),
         *_evaluation(program),
         Entry(menu, "savePicture", "Save picture…", "Ctrl+S", program.save_picture, lambda: program.can_save_picture),
-        Entry(menu, "clearCache", "Clear the cache of vectors and maps", "", lambda: program.store.start(ClearCache())),
+        Entry(
+            menu,
+            "clearCache",
+            "Clear the cache of vectors, texts and maps",
+            "",
+            lambda: program.store.start(ClearCache()),
+        ),
         Entry(menu, "cancel", "Cancel what is running", "Ctrl+.", program.cancel, lambda: bool(program.board.visible)),
         Entry(menu, "retry", "Try again what failed", "F5", program.retry, lambda: program.store.can_retry),
         Entry(menu, "quit", "Quit", "Ctrl+Q", window.close),

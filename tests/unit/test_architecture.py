@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[2] / "explorer"
-BASE = {"errors", "locks", "paths", "progress"}
+BASE = {"errors", "locks", "paths", "progress", "stamps", "sums"}
 FLOORS: list[set[str]] = [
-    {"hub", "installed"},
+    {"hub", "installed", "shelves"},
     {"model", "corpus"},
     {"index"},
     {"analysis", "projection", "training"},

@@ -41,14 +41,15 @@ def fetch_suite(_: ask.FetchSuite) -> Steps[dict[Path, RetrievalSet]]:
 
 
 def clear_cache(_: ask.ClearCache) -> Steps[Cleared]:
-    """Remove stored vectors and maps."""
+    """Remove stored vectors, texts and maps."""
     from dataclasses import replace
 
+    from explorer.corpus import kept as texts
     from explorer.index import shelf
     from explorer.projection import kept
 
     yield Progress("Clearing the cache", 0)
-    return replace(shelf.clear(), maps=kept.clear())
+    return replace(shelf.clear(), texts=texts.clear(), maps=kept.clear())
 
 
 def look_at(request: ask.Check) -> Steps[None]:

@@ -34,7 +34,7 @@ def test_a_corpus_is_embedded_once_whatever_the_command_and_the_dimension(
 
 
 def test_the_cache_is_shown_and_cleared(run: Run, model_folder: Path, corpus: Path, tmp_path: Path) -> None:
-    assert run("cache", "clear") == (0, "There were no stored vectors or maps.\n", "")
+    assert run("cache", "clear") == (0, "There were no stored vectors, texts or maps.\n", "")
     run("search", corpus, "tea", "--model", model_folder)
     info = json.loads(run("cache", "info", "--json")[1])
     assert info["stores"] == 1

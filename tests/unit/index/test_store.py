@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,11 +23,11 @@ from explorer.index.corpus_vectors import embed_corpus, identity_of, stored_vect
 from explorer.index.halves import as_float32
 from explorer.index.search import score_all, top_k
 from explorer.index.store import BATCH, COMPLETE, JOURNAL
-from explorer.index.sums import PAGE, as_bytes, checksum, file_checksum
 from explorer.index.vectors import VectorIndex
 from explorer.locks import take
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, drain
+from explorer.sums import PAGE, as_bytes, checksum, file_checksum
 from tests.unit.index.conftest import COUNT, DIMS, Texts, some_texts
 
 
@@ -216,7 +217,7 @@ def test_a_full_disk_is_one_sentence_and_what_was_open_stays_right(
     model: StaticEmbedding, corpus: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, _ = embedded(model, Texts(some_texts(10), key="before"))
-    monkeypatch.setattr(shelf.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
     with pytest.raises(JobError, match=r"There is no room .* clear the cache"):
         drain(embed_corpus(model, corpus))
     assert_same(before, model, Texts(some_texts(10)))
@@ -246,7 +247,7 @@ def test_the_store_not_opened_for_longest_goes_when_there_are_too_many(
         del index
     for number, folder in enumerate(folders):
         assert folder is not None
-        shelf.os.utime(folder.with_suffix(".lock"), (1000 + number % 2, 1000 + number % 2))
+        os.utime(folder.with_suffix(".lock"), (1000 + number % 2, 1000 + number % 2))
     size = shelf.kept()[0].bytes
     monkeypatch.setattr(shelf, "LIMIT", 3 * size)
     embedded(model, Texts(some_texts(300), key="new"))
@@ -361,7 +362,7 @@ def test_a_lock_that_was_removed_meanwhile_is_taken_anew(tmp_path: Path, monkeyp
 
 
 def test_what_clearing_did_is_said_in_words() -> None:
-    assert shelf.Cleared(0, 0, 0, 0).sentence == "There were no stored vectors or maps."
+    assert shelf.Cleared(0, 0, 0, 0).sentence == "There were no stored vectors, texts or maps."
     assert shelf.Cleared(0, 0, 1, 5_000_000).sentence == "Those of 1 corpus stay because they are open: 5 MB."
     both = shelf.Cleared(2, 3_000_000_000, 1, 0).sentence
     assert both.startswith("Removed the stored vectors of 2 corpora: 3.0 GB. Those of 1 corpus stay")

@@ -6,14 +6,17 @@ out of place change their order. Measured: 10 GB/s, where CRC-32 of everything h
 
 from __future__ import annotations
 
+import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from io import FileIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+CORES = os.cpu_count() or 1
 PAGE = 4096
 WORDS = PAGE // 8
 READ = 1 << 20
@@ -47,6 +50,14 @@ def file_checksum(path: Path, start: int = 0, size: int | None = None) -> int | 
     except OSError:
         return None
     return value if read == wanted else None
+
+
+def are_whole(folder: Path, names: Iterable[str], sums: Mapping[str, int]) -> bool:
+    """Tell whether the files `names` of `folder` have the checksums that were noted of them."""
+    names = list(names)
+    with ThreadPoolExecutor(CORES, thread_name_prefix="check") as pool:
+        found = list(pool.map(lambda name: file_checksum(folder / name), names))
+    return all(got is not None and got == sums.get(name) for name, got in zip(names, found, strict=True))
 
 
 def _pieces(path: Path, start: int, size: int) -> Iterator[NDArray[np.uint8]]:
