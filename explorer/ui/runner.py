@@ -55,6 +55,10 @@ SLOTS = {
     "Contrast": "contrast",
 }
 
+PATIENT = frozenset({"MeasureTrust", "Nearest", "Overlap", "Tune"})
+"""Measured for later: begun when the frame that asked is painted, so that it need not share the interpreter."""
+PATIENCE_SECONDS = 0.1
+
 
 @dataclass(eq=False, slots=True)
 class _Job:
@@ -116,6 +120,8 @@ class _Slot:
 
 
 def _carry_out(job: _Job, emit: Emit) -> None:
+    if type(job.request).__name__ in PATIENT and job.cancelled.wait(PATIENCE_SECONDS):
+        return
     try:
         from explorer.jobs.tasks import run
 

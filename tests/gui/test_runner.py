@@ -12,9 +12,11 @@ from explorer.errors import CorpusError
 from explorer.jobs import requests as ask
 from explorer.jobs import tasks
 from explorer.progress import Progress, Steps
+from explorer.ui import runner as runner_module
 from explorer.ui.runner import Runner
 
 Script = Callable[[ask.Request], Steps[Any]]
+NO_INDEX: Any = object()
 
 
 @pytest.fixture
@@ -150,3 +152,34 @@ def test_different_kinds_of_work_run_side_by_side(
     runner.start(model("a"))
     runner.start(ask.OpenCorpus((Path("b"),)))
     qtbot.waitUntil(lambda: len(done) == 2)
+
+
+def test_what_is_measured_for_later_is_not_begun_when_it_is_needed_no_longer(
+    qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = list[ask.Request]()
+
+    def script(request: ask.Request) -> Steps[str]:
+        begun.append(request)
+        yield Progress("Measuring", 0)
+        return "result"
+
+    play(monkeypatch, script)
+    monkeypatch.setattr(runner_module, "PATIENCE_SECONDS", 60)
+    runner.start(ask.Overlap(NO_INDEX))
+    runner.cancel(ask.Overlap(NO_INDEX))
+    with qtbot.waitSignal(runner.finished):
+        runner.start(model("a"))
+    runner.close()
+    assert begun == [model("a")]
+
+
+def test_what_is_measured_for_later_is_measured(qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def script(_request: ask.Request) -> Steps[str]:
+        yield Progress("Measuring", 0)
+        return "result"
+
+    play(monkeypatch, script)
+    with qtbot.waitSignal(runner.finished) as done:
+        runner.start(ask.Overlap(NO_INDEX))
+    assert done.args == [ask.Overlap(NO_INDEX), "result"]
