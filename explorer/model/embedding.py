@@ -255,6 +255,9 @@ class StaticEmbedding:
 
 
 def _check_ids(tokenizer: Tokenizer, info: ModelInfo) -> None:
+    size = tokenizer.get_vocab_size()
+    if size <= info.vocabulary and all(map(tokenizer.id_to_token, range(size))):
+        return  # as many ids as tokens, counted from 0: the usual case, and quicker than asking for the vocabulary
     highest = max(tokenizer.get_vocab().values(), default=-1)
     if highest >= info.vocabulary:
         raise ModelError(

@@ -202,20 +202,22 @@ class Program(QObject):
         from explorer.ui.wiring_map import connect_panel
 
         view = MapView()
+        look = self.window.theme
+        view.set_theme(look)
         yield
-        page = MapPage(view)
-        yield
-        page.set_theme(self.window.theme)
+        page = MapPage(view, look)
         yield
         connect_map(view, self.store)
         connect_panel(page.panel, self.store)
-        GroupsPresenter(page, self.store).show(SessionState(), Resolved())
         yield
         self.map_presenter = MapPresenter(view, self.window, self.store)
         self.map_presenter.show(SessionState(), Resolved())
         yield
+        if look is not self.window.theme:  # other colours were asked for in the meantime
+            page.set_theme(self.window.theme)
         self.map_view = view
         self.window.add_centre(page, "Map", MAP_TAB)
+        GroupsPresenter(page, self.store).show(SessionState(), Resolved())
 
     def _add_matrix(self) -> None:
         from explorer.ui.matrix.view import MatrixView

@@ -95,7 +95,11 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> Iterator[None]:
         self._build_bars()
         yield
-        self._build_panels()
+        self._build_corpus()
+        yield
+        self._build_why()
+        yield
+        self._build_centre()
         yield
         self._build_records()
         yield
@@ -113,12 +117,17 @@ class MainWindow(QMainWindow):
         self.notice: NoticeStrip = NoticeStrip()
         self.status: StatusBar = StatusBar()
 
-    def _build_panels(self) -> None:
+    def _build_corpus(self) -> None:
         from explorer.ui.corpus_panel import CorpusPanel
-        from explorer.ui.why import WhyPanel
 
         self.corpus_panel: CorpusPanel = CorpusPanel()
+
+    def _build_why(self) -> None:
+        from explorer.ui.why import WhyPanel
+
         self.why_panel: WhyPanel = WhyPanel()
+
+    def _build_centre(self) -> None:
         self.centre = QTabWidget()
         self.centre.setObjectName("centreTabs")
         self.centre.setDocumentMode(True)

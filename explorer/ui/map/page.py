@@ -7,15 +7,15 @@ from PySide6.QtWidgets import QSplitter
 
 from explorer.ui.map.panel import WIDTH, MapPanel
 from explorer.ui.map.view import MapView
-from explorer.ui.theme import Theme
+from explorer.ui.theme import LIGHT, Theme
 
 
 class MapPage(QSplitter):
     """The page of the map; the panel is there when there is something to say."""
 
-    def __init__(self, view: MapView) -> None:
+    def __init__(self, view: MapView, theme: Theme = LIGHT) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self.view, self.panel = view, MapPanel()
+        self.view, self.panel = view, MapPanel(theme)
         self.addWidget(view)
         self.addWidget(self.panel)
         self.setCollapsible(0, False)

@@ -56,11 +56,11 @@ class MapPanel(QWidget):
     focus_wanted = Signal(int)
     against_wanted = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme = LIGHT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("mapPanel")
         self.setAccessibleName("Groups on the map")
-        self._theme = LIGHT
+        self._theme = theme
         self._cards: tuple[ClusterCard, ...] = ()
         self._comparison: Comparison | None = None
         self._cut = QuietCombo("clusterMethodCombo", "How clusters are found")
@@ -80,7 +80,7 @@ class MapPanel(QWidget):
         self._build()
         self._connect()
         self.movers.hide()
-        self.set_theme(LIGHT)
+        self.set_theme(theme)
 
     def set_clusters(self, cards: Sequence[ClusterCard] | None) -> None:
         """Show these clusters; None where the map is not coloured by clusters."""
