@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.ui.map.camera import Extent
+from explorer.ui.map.cells import Cells, cells_of
 from explorer.ui.map.laid import Laid, Layouts, Plane, Rows, at_once, laying
 
 SEED = 20_240_501
@@ -54,6 +55,7 @@ class Cloud:
         self._step: Plane | None = None
         self._whole = self.goal.whole
         self._spare: list[Plane] = []
+        self._cells: tuple[Laid, Cells] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -102,6 +104,14 @@ class Cloud:
                 return plane
         self._spare.append(np.empty((2, len(self)), np.float32))
         return self._spare[-1]
+
+    def cells(self) -> Cells | None:
+        """Return the cells of the points, worked out once for each layout; None while the points move."""
+        if self.at is not self.goal.plane:
+            return None
+        if self._cells is None or self._cells[0] is not self.goal:
+            self._cells = self.goal, cells_of(self.goal.xy, self.goal.extent)
+        return self._cells[1]
 
     def point(self, row: int) -> tuple[float, float]:
         """Return where a row is now; infinite when it has no place."""

@@ -77,6 +77,8 @@ class Hand:
             at = event.position()
             held = _keys(event) if event.button() == Qt.MouseButton.LeftButton else Keys()
             self.drag = Drag(held, [(at.x(), at.y())])
+            if held.kind == "lasso" and self._stage.cloud is not None:
+                self._stage.cloud.cells()  # takes some milliseconds that nobody waits for yet
 
     def move(self, event: QMouseEvent) -> None:
         """Go on with a drag, or look what is under the cursor."""

@@ -31,6 +31,7 @@ class Laid:
     """A layout in drawing order; a point without a place (NaN) lies at infinity, where nothing sees it.
 
     Attributes:
+        xy: float32 (n, 2), the same by row.
         plane: float32 (2, n).
         bounds: the rectangle that holds every point.
         extent: the rectangle worth showing.
@@ -38,6 +39,7 @@ class Laid:
         whole: whether every point has a place.
     """
 
+    xy: Plane
     plane: Plane
     bounds: Extent
     extent: Extent
@@ -95,7 +97,7 @@ def laying(xy: Plane, rows: Rows) -> Generator[None, None, Laid]:
     yield
     extent = extent_of(plane, bounds)
     yield
-    return Laid(plane, bounds, extent, crowding(plane), whole)
+    return Laid(xy, plane, bounds, extent, crowding(plane), whole)
 
 
 def crowding(at: Plane) -> float:

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.ui.map.camera import Camera
+from explorer.ui.map.cells import CROSSED, INSIDE
 from explorer.ui.map.cloud import Cloud
 from explorer.ui.map.laid import Rows
+from explorer.ui.map.polygon import RIM, polygon_mask
 from explorer.ui.map.raster import Screen, flatten, place
 from explorer.ui.map.scratch import Scratch
 
@@ -38,47 +40,42 @@ def in_box(cloud: Cloud, kept: Kept, camera: Camera, path: Path) -> Rows:
 
 
 def in_lasso(cloud: Cloud, kept: Kept, camera: Camera, path: Path, scratch: Scratch) -> Rows:
-    """Return the rows, ascending, whose pixel lies inside the closed path (non-zero winding)."""
+    """Return the rows, ascending, whose pixel lies inside the closed path (non-zero winding) and in the window."""
     corners = np.asarray(path, np.float64)
-    left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
-    right, bottom = np.ceil(corners.max(axis=0)).astype(int)
-    width, height = (max(1, min(size, end) - begin) for size, begin, end in (
-        (camera.width, left, right), (camera.height, top, bottom)))  # fmt: skip
-    mask = np.pad(polygon_mask(corners - (left, top), width, height), 1)
-    edge_x, edge_y = camera.to_data(float(left), float(top))
-    screen = Screen(edge_x, edge_y, camera.scale, width, height)
-    across, down = place(cloud.at[0], cloud.at[1], screen, 1, scratch)
-    inside = np.take(mask, flatten(across, down, width + 2, height + 2, scratch))
-    return _rows(cloud, kept, inside)
+    lasso = _Lasso(corners, camera, scratch)
+    cells = cloud.cells()
+    states = cells.states(corners, camera) if cells is not None else None
+    if cells is None or states is None:
+        return _rows(cloud, kept, lasso.holds(cloud.at[0], cloud.at[1]))
+    state = cells.spread(states, scratch)
+    inside = state == INSIDE
+    crossed = np.flatnonzero(state == CROSSED)
+    near = np.take(cloud.goal.xy, crossed, axis=0)
+    near[np.isnan(near)] = np.inf
+    inside[crossed] = lasso.holds(near[:, 0], near[:, 1])
+    if kept is not None:
+        inside &= kept
+    return np.flatnonzero(inside)
 
 
-def polygon_mask(corners: NDArray[np.float64], width: int, height: int) -> NDArray[np.bool_]:
-    """Return which pixel centres lie inside a closed polygon, by the winding rule.
+class _Lasso:
+    """A closed path on the screen, as the pixels inside it."""
 
-    Every edge adds its direction to the winding number of all pixels below it; adding each row to the next does the
-    rest, a row at a time, which is several times as fast as a running sum along rows.
+    def __init__(self, corners: NDArray[np.float64], camera: Camera, scratch: Scratch) -> None:
+        left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
+        right, bottom = np.ceil(corners.max(axis=0)).astype(int)
+        width, height = (max(1, min(size, end) - begin) for size, begin, end in (
+            (camera.width, left, right), (camera.height, top, bottom)))  # fmt: skip
+        edge_x, edge_y = camera.to_data(float(left), float(top))
+        self._mask = polygon_mask(corners - (left, top), width, height)
+        self._screen = Screen(edge_x, edge_y, camera.scale, width, height)
+        self._scratch = scratch
 
-    Args:
-        corners: float64 (m, 2) as x, y in pixels.
-        width: of the mask.
-        height: of the mask.
-    """
-    first, second = corners, np.roll(corners, -1, axis=0)
-    back = first[:, 0] > second[:, 0]
-    left, right = np.where(back[:, None], second, first), np.where(back[:, None], first, second)
-    begin = np.clip(np.ceil(left[:, 0] - 0.5), 0, width).astype(np.int64)
-    count = np.clip(np.ceil(right[:, 0] - 0.5), 0, width).astype(np.int64) - begin
-    edge = np.repeat(np.arange(len(corners)), count)
-    column = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count - begin, count)
-    slope = (right[:, 1] - left[:, 1]) / np.where(count > 0, right[:, 0] - left[:, 0], 1)
-    crossing = left[edge, 1] + slope[edge] * (column + 0.5 - left[edge, 0])
-    line = np.clip(np.ceil(crossing - 0.5), 0, height).astype(np.int64)
-    winding = np.zeros((height + 1, width), np.int16)
-    np.add.at(winding, (line, column), np.where(back, -1, 1)[edge].astype(np.int16))
-    for row in range(1, height):
-        winding[row] += winding[row - 1]
-    inside: NDArray[np.bool_] = winding[:-1] != 0
-    return inside
+    def holds(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Tell of each point whether its pixel is one of these."""
+        height, width = self._mask.shape
+        across, down = place(x, y, self._screen, RIM, self._scratch)
+        return np.take(self._mask, flatten(across, down, width, height, self._scratch))
 
 
 def _within(cloud: Cloud, camera: Camera, left: float, top: float, right: float, bottom: float) -> NDArray[np.bool_]:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud
-from explorer.ui.map.picking import in_box, in_lasso, nearest, polygon_mask
+from explorer.ui.map.picking import in_box, in_lasso, nearest
+from explorer.ui.map.polygon import polygon_mask
 from explorer.ui.map.scratch import Scratch
 
 CAMERA = Camera(0.0, 0.0, 10.0, 200, 100)
@@ -77,10 +78,31 @@ def test_a_lasso_without_area_catches_nothing(path: list[tuple[float, float]]) -
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(-5, 25), st.integers(-5, 25)), min_size=3, max_size=8))
 def test_the_mask_of_a_polygon_agrees_with_its_winding_numbers(corners: list[tuple[int, int]]) -> None:
-    mask = polygon_mask(np.array(corners, np.float64), 20, 16)
+    mask = polygon_mask(np.array(corners, np.float64), 20, 16)[1:-1, 1:-1]
     expected = [[winding(corners, x + 0.5, y + 0.5) != 0 for x in range(20)] for y in range(16)]
     for y, x in np.argwhere(mask != np.array(expected)):
         assert on_edge(corners, x + 0.5, y + 0.5)
+
+
+corner = st.tuples(st.integers(-30, 230), st.integers(-30, 130))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(corner, min_size=3, max_size=12), st.floats(0.02, 60), st.integers(0, 2**16))
+def test_a_lasso_over_still_points_catches_what_it_catches_when_it_looks_at_every_point(
+    path: list[tuple[float, float]], zoom: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    xy = rng.normal(0, 3, (400, 2)).astype(np.float32)
+    xy[:3], xy[3:5] = np.nan, 500
+    still, moving = Cloud(xy), Cloud(xy)
+    moving.aim(xy)
+    moving.move(0.5)
+    camera = CAMERA.zoomed(zoom, 90.0, 40.0)
+    assert still.cells() is not None
+    assert moving.cells() is None
+    found = [in_lasso(cloud, None, camera, path, Scratch()).tolist() for cloud in (still, moving)]
+    assert found[0] == found[1]
 
 
 def winding(corners: list[tuple[int, int]], x: float, y: float) -> int:
