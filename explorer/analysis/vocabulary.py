@@ -9,26 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.analysis.stop_words import STOP_WORDS
 from explorer.corpus.corpus import Corpus
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Progress, Steps
 
 Rows = NDArray[np.int64]
-
-STOP_WORDS = frozenset(
-    (  # noqa: SIM905 - as a list of quoted words it would be harder to read
-        "a about above after again against all also although am among an and any are around as at be because been "
-        "before being below between both but by can could did do does doing don done down during each either else "
-        "ever every few for from further had has have having he her here hers him his how however i if in into is "
-        "isn it its itself just least less like made many may me might more most much must my near nor not now of "
-        "off often on once one only onto or other others our out over own per rather same several she should "
-        "since so some still such than that the their them then there these they this those though three through "
-        "thus to too two under until up upon us use used using very was we well were what when where whether "
-        "which while who whom whose why will with within without would yet you your"
-    ).split()
-)
-"""English words that say little of what a text is about. Rare words of other languages need no such list: what occurs
-everywhere weighs little in any case."""
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 LONGEST = 40
@@ -109,7 +95,9 @@ def words_of(text: str) -> set[str]:
     return {word for word in WORD.findall(text.lower()) if len(word) <= LONGEST and not word.isdigit()}
 
 
-def keywords(found: WordCounts, ignored: Collection[str] = (), *, most: int = KEYWORDS) -> list[tuple[str, ...]]:
+def keywords(
+    found: WordCounts, ignored: Collection[str] = STOP_WORDS, *, most: int = KEYWORDS
+) -> list[tuple[str, ...]]:
     """Return the words of each group that tell it from the others, the clearest first.
 
     The weight is class-based tf-idf, tf · log(1 + A / f) (Grootendorst, BERTopic, 2022), with texts instead of
@@ -118,7 +106,7 @@ def keywords(found: WordCounts, ignored: Collection[str] = (), *, most: int = KE
 
     Args:
         found: of `count_words`.
-        ignored: words to leave out besides `STOP_WORDS`.
+        ignored: words to leave out.
         most: words of each group.
     """
     usable = _usable(found.words, ignored)
@@ -132,7 +120,7 @@ def keywords(found: WordCounts, ignored: Collection[str] = (), *, most: int = KE
 
 
 def nearest_tokens(
-    model: StaticEmbedding, centres: NDArray[np.float32], ignored: Collection[str] = (), *, most: int = KEYWORDS
+    model: StaticEmbedding, centres: NDArray[np.float32], ignored: Collection[str] = STOP_WORDS, *, most: int = KEYWORDS
 ) -> list[tuple[str, ...]]:
     """Return for each centre the words of the vocabulary nearest to it against the rest.
 
@@ -141,7 +129,7 @@ def nearest_tokens(
     Args:
         model: its vocabulary and table.
         centres: float32 (groups, dim).
-        ignored: words to leave out besides `STOP_WORDS`.
+        ignored: words to leave out.
         most: words of each group.
     """
     names, ids = _whole_words(model, ignored)
@@ -155,7 +143,7 @@ def nearest_tokens(
     return [_first(names, column, most) for column in scores.T]
 
 
-def difference(found: WordCounts, ignored: Collection[str] = (), *, most: int = 12) -> Difference:
+def difference(found: WordCounts, ignored: Collection[str] = STOP_WORDS, *, most: int = 12) -> Difference:
     """Compare the first two groups of `found`: the words most clearly more frequent in either.
 
     Clearness is the z-score of the log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn,
@@ -181,7 +169,7 @@ def difference(found: WordCounts, ignored: Collection[str] = (), *, most: int = 
 
 
 def _usable(words: Sequence[str], ignored: Collection[str]) -> Rows:
-    left_out = STOP_WORDS | {word.lower() for word in ignored}
+    left_out = {word.lower() for word in ignored}
     return np.array([i for i, word in enumerate(words) if len(word) > 1 and word not in left_out], np.int64)
 
 
@@ -210,7 +198,7 @@ def _stem(word: str) -> str:
 
 def _whole_words(model: StaticEmbedding, ignored: Collection[str]) -> tuple[list[str], Rows]:
     """Return the tokens that are words of their own, as shown, and their ids; of equal ones the first."""
-    left_out = STOP_WORDS | {word.lower() for word in ignored}
+    left_out = {word.lower() for word in ignored}
     marked = any(token.startswith(("▁", "Ġ")) for token in model.tokenizer.get_vocab())
     names: dict[str, int] = {}
     for token, place in sorted(model.tokenizer.get_vocab().items(), key=lambda item: item[1]):

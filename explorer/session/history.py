@@ -8,7 +8,7 @@ from explorer.session.state import SessionState
 
 KEPT = (
     *("dimension", "query", "where", "facets", "selection", "tab", "matrix_source", "matrix_texts"),
-    *("mode", "more", "less", "threshold", "threshold_is_percentile", "only"),
+    *("mode", "more", "less", "threshold", "threshold_is_percentile", "only", "ignored"),
 )
 """What undo brings back, in the order in which a step is named after the first that changed."""
 
@@ -26,6 +26,7 @@ NAMES = {
     "threshold": "threshold",
     "threshold_is_percentile": "threshold",
     "only": "choice of groups",
+    "ignored": "stop words",
 }
 MERGE_SECONDS = 1.0
 LIMIT = 200

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from explorer.analysis.stop_words import STOP_WORDS
 from explorer.jobs.requests import tested_by
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class SessionState:
         clusters: how many are wanted by centres; 0 for the usual number.
         smallest: texts of a cluster by density at least; 0 for the usual number.
         cluster_names: places of clusters that the user named, and their names.
-        ignored: words that are left out of every description.
+        ignored: words that are left out of every description; the built-in ones until the user says otherwise.
         kept: a selection kept to compare another with.
         sides: groups whose words are compared.
         colour: the column that colours the map, one of `COMPUTED`, or empty for one colour.
@@ -121,7 +122,7 @@ class SessionState:
     clusters: int = 0
     smallest: int = 0
     cluster_names: tuple[tuple[int, str], ...] = ()
-    ignored: tuple[str, ...] = ()
+    ignored: frozenset[str] = STOP_WORDS
     kept: RowSet | None = None
     sides: Sides | None = None
 

@@ -191,9 +191,20 @@ def clusters_remark(state: SessionState, resolved: Resolved) -> str:
         return "Nowhere on the map do texts lie close enough."
     lonely = len(corpus) - sum(found.sizes)
     left = f"{lonely:,} texts are in none." if lonely > 1 else "1 text is in none." if lonely else ""
-    if state.cut_by == "density":
-        return f"Where texts lie close on the map at full dimension. {left}".rstrip()
-    return left
+    return " ".join(filter(None, (_found_from(state.cut_by, len(corpus)), left)))
+
+
+def _found_from(cut_by: str, count: int) -> str:
+    """Return where clusters are looked for, and in how many of `count` texts."""
+    from explorer.analysis import clusters, density
+
+    if cut_by == "centres":
+        many = count > clusters.FITTED
+        return f"Centres are found in a sample of {clusters.FITTED:,} of {count:,} texts." if many else ""
+    where = "Where texts lie close on the map at full dimension."
+    if count <= density.FITTED:
+        return where
+    return f"{where} Found in a sample of {density.FITTED:,} of {count:,} texts; the others join the nearest of these."
 
 
 def movement(found: Movement | None, start: int, end: int) -> str:

@@ -179,4 +179,7 @@ def test_the_panel_says_what_clusters_are_of_and_how_many_texts_are_in_none() ->
     assert words.clusters_remark(state, found(2)) == "1 text is in none."
     dense = replace(state, cut_by="density")
     assert words.clusters_remark(dense, found(1)).endswith("at full dimension. 2 texts are in none.")
+    many = replace(dense, corpus=cast(Any, FakeCorpus(lines=("a text",) * 20_001)))
+    assert "in a sample of 20,000 of 20,001 texts" in words.clusters_remark(many, found(20_001))
+    assert "sample of 12,000 of 20,001" in words.clusters_remark(replace(many, cut_by="centres"), found(20_001))
     assert words.clusters_remark(dense, found()) == "Nowhere on the map do texts lie close enough."

@@ -55,7 +55,7 @@ class Describe:
     model: StaticEmbedding
     clustering: Clustering
     counts: WordCounts
-    ignored: tuple[str, ...]
+    ignored: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Contrast:
     corpus: Corpus
     first: RowSet
     second: RowSet | None
-    ignored: tuple[str, ...]
+    ignored: frozenset[str]
 
 
 Grouping = Cluster | FindIslands | CountWords | Describe | PaintClusters | Contrast

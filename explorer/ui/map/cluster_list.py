@@ -1,19 +1,33 @@
-"""The list of clusters: what they are called, how many texts they have, and whether they are on the map."""
+"""The table of clusters: what they are called, how many texts they have, what these are about, the central ones."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from explorer.ui.map.cards import ClusterCard
 from explorer.ui.search.looks import RADIUS, dress, mix, scroll_sheet
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
 DOT = 10
-NAME, COUNT = 0, 1
+LEAST_LINES = 5
+NAME, COUNT, KEYWORDS, CENTRAL = range(4)
+"""Columns; from `CENTRAL` on there is one for each central text."""
+
+HEADS = ("Cluster", "Texts", "Keywords", "Most central text", "Second", "Third")
+WIDTHS = {NAME: 148, KEYWORDS: 190, CENTRAL: 260, CENTRAL + 1: 260, CENTRAL + 2: 260}
 
 
 class ClusterList(QTreeWidget):
@@ -23,33 +37,41 @@ class ClusterList(QTreeWidget):
         toggled(int): a cluster is to be shown or hidden.
         renamed(int, str): a cluster has another name; an empty one asks for the keywords.
         moved(): others are picked in the list.
+        focus_wanted(int): the row of a central text to be read.
     """
 
     toggled = Signal(int)
     renamed = Signal(int, str)
     moved = Signal()
+    focus_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("clusterList")
         self.setAccessibleName("Clusters")
         self.setToolTip("Click to read about a cluster, a second one with Ctrl to compare; double-click to rename")
-        self.setColumnCount(2)
-        self.setHeaderLabels(["Cluster", "Texts"])
+        self.setHeaderLabels(HEADS)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(LEAST_LINES * self.fontMetrics().lineSpacing() + 4 * SPACE)
         self.setIconSize(QSize(DOT, DOT))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionsMovable(False)
+        for column, width in WIDTHS.items():
+            self.setColumnWidth(column, width)
         self.header().setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
-        self.headerItem().setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight)
+        self.headerItem().setTextAlignment(COUNT, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._fixed = _Fixed(self)
+        for column in range(COUNT, len(HEADS)):
+            self.setItemDelegateForColumn(column, self._fixed)
         self._theme = LIGHT
         self._cards: tuple[ClusterCard, ...] = ()
         self.itemChanged.connect(self._changed)
         self.itemSelectionChanged.connect(self.moved)
+        self.itemClicked.connect(self._read)
 
     @property
     def picked(self) -> list[int]:
@@ -89,7 +111,18 @@ class ClusterList(QTreeWidget):
         item.setIcon(NAME, _dot(self._theme.categories[place % len(self._theme.categories)], self.devicePixelRatioF()))
         item.setCheckState(NAME, Qt.CheckState.Checked if card.shown else Qt.CheckState.Unchecked)
         item.setForeground(COUNT, QColor(self._theme.muted))
-        item.setForeground(NAME, QColor(self._theme.text if card.shown else self._theme.muted))
+        colour = QColor(self._theme.text if card.shown else self._theme.muted)
+        item.setForeground(NAME, colour)
+        texts = [text.text for text in card.central] + [""] * len(HEADS)
+        for column, words in enumerate([", ".join(card.keywords), *texts][: len(HEADS) - KEYWORDS], KEYWORDS):
+            item.setText(column, words)
+            item.setToolTip(column, words)
+            item.setForeground(column, colour)
+
+    def _read(self, item: QTreeWidgetItem, column: int) -> None:
+        central = self._cards[self.indexOfTopLevelItem(item)].central
+        if CENTRAL <= column < CENTRAL + len(central):
+            self.focus_wanted.emit(central[column - CENTRAL].row)
 
     def _changed(self, item: QTreeWidgetItem, _column: int) -> None:
         place = self.indexOfTopLevelItem(item)
@@ -98,6 +131,16 @@ class ClusterList(QTreeWidget):
             self.toggled.emit(place)
         elif item.text(NAME).strip() != card.name:
             self.renamed.emit(place, item.text(NAME).strip())
+
+
+class _Fixed(QStyledItemDelegate):
+    """Cells that are read, not written."""
+
+    def createEditor(  # type: ignore[override]  # Qt takes None for no editor, its stubs do not
+        self, _parent: QWidget, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget | None:
+        """Qt: nothing to write with."""
+        return None
 
 
 def _item() -> QTreeWidgetItem:

@@ -43,7 +43,7 @@ class MoversView(QWidget):
         self._list.header().setStretchLastSection(False)
         self._list.header().setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
         self._list.header().setSectionResizeMode(FAR, QHeaderView.ResizeMode.ResizeToContents)
-        self._list.headerItem().setTextAlignment(FAR, Qt.AlignmentFlag.AlignRight)
+        self._list.headerItem().setTextAlignment(FAR, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)

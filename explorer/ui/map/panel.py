@@ -11,9 +11,9 @@ from explorer.ui.map.cards import ClusterCard, Comparison
 from explorer.ui.map.cluster_list import ClusterList
 from explorer.ui.map.movers import MoversView
 from explorer.ui.map.sentences import about_cluster, about_difference
-from explorer.ui.search.edits import ClearableEdit
-from explorer.ui.search.fields import FIELD_HEIGHT, QuietCombo, QuietSpin, form_row, heading, wrapped
-from explorer.ui.search.looks import controls_sheet, dress, field_sheet, scroll_sheet
+from explorer.ui.map.stop_words import StopWordsRow
+from explorer.ui.search.fields import QuietCombo, QuietSpin, heading, wrapped
+from explorer.ui.search.looks import controls_sheet, dress, scroll_sheet
 from explorer.ui.theme import LIGHT, SPACE, Theme
 
 WIDTH = 300
@@ -39,7 +39,7 @@ class MapPanel(QWidget):
         only_wanted(list[int]): nothing but these clusters.
         comparison_wanted(int, int): these two clusters in words; -1 for all the others.
         comparison_ended(): the comparison is to go.
-        ignored_wanted(tuple[str, ...]): words to leave out.
+        ignored_wanted(frozenset[str]): words to leave out, all of them.
         focus_wanted(int): the row of a text to be read.
         against_wanted(int): the dimension that movement is measured from.
     """
@@ -68,7 +68,7 @@ class MapPanel(QWidget):
         self._number.setSpecialValueText("auto")
         self._list = ClusterList()
         self._remark = wrapped("muted")
-        self._ignored = ClearableEdit("ignoredEdit", "Words to leave out")
+        self._ignored = StopWordsRow()
         self.movers = MoversView()
         self._about = QLabel()
         self._scroll = QScrollArea()
@@ -76,7 +76,7 @@ class MapPanel(QWidget):
         self._only = QPushButton("Show only")
         self._compare = QPushButton("Compare")
         self._close = QPushButton("Close")
-        self._number_timer, self._ignored_timer = _timer(self), _timer(self)
+        self._number_timer = _timer(self)
         self._build()
         self._connect()
         self.movers.hide()
@@ -108,10 +108,9 @@ class MapPanel(QWidget):
         self._remark.setText(sentence)
         self._remark.setVisible(bool(sentence))
 
-    def set_ignored(self, words: Sequence[str]) -> None:
-        """Show the words that are left out; what is being typed is left alone."""
-        if not self._ignored_timer.isActive() and tuple(self._ignored.text().split()) != tuple(words):
-            self._ignored.setText(" ".join(words))
+    def set_ignored(self, words: frozenset[str]) -> None:
+        """Show the words that are left out."""
+        self._ignored.set_words(words)
 
     def set_comparison(self, said: Comparison | None) -> None:
         """Show two groups in words; None shows the cluster picked in the list."""
@@ -121,16 +120,14 @@ class MapPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Wear the colours of `theme`."""
         self._theme = theme
-        dress(self, controls_sheet(theme) + field_sheet(theme, name="ignoredEdit"))
+        dress(self, controls_sheet(theme))
         dress(self._scroll, scroll_sheet(theme) + "QScrollArea, #aboutText { background: transparent; border: none; }")
-        self._ignored.set_icons(theme)
+        self._ignored.set_theme(theme)
         self._list.set_theme(theme)
         self.movers.set_theme(theme)
         self._tell()
 
     def _build(self) -> None:
-        self._ignored.setFixedHeight(FIELD_HEIGHT)
-        self._ignored.setPlaceholderText("words, with spaces between")
         self._about.setObjectName("aboutText")
         self._about.setAccessibleName("About the groups")
         self._about.setWordWrap(True)
@@ -152,7 +149,7 @@ class MapPanel(QWidget):
         inside.addWidget(self._method_row())
         inside.addWidget(self._list, 1)
         inside.addWidget(self._remark)
-        inside.addWidget(form_row("Leave out", self._ignored))
+        inside.addWidget(self._ignored)
         column = _column(self, SPACE + SPACE // 2)
         column.addWidget(self._clusters, 4)
         column.addWidget(self.movers, 4)
@@ -181,14 +178,13 @@ class MapPanel(QWidget):
         self._cut.chosen.connect(self.cut_wanted)
         self._number.valueChanged.connect(lambda _: self._number_timer.start())
         self._number_timer.timeout.connect(self._send_number)
-        self._ignored.textEdited.connect(lambda _: self._ignored_timer.start())
-        self._ignored_timer.timeout.connect(self._send_ignored)
-        self._ignored.returnPressed.connect(self._send_ignored)
+        self._ignored.words_wanted.connect(self.ignored_wanted)
         self.movers.focus_wanted.connect(self.focus_wanted)
         self.movers.against_wanted.connect(self.against_wanted)
         self._list.toggled.connect(self.toggled)
         self._list.renamed.connect(self.renamed)
         self._list.moved.connect(self._move)
+        self._list.focus_wanted.connect(self.focus_wanted)
         self._about.linkActivated.connect(lambda row: self.focus_wanted.emit(int(row)))
         self._select.clicked.connect(lambda: self.selection_wanted.emit(self._list.picked))
         self._only.clicked.connect(lambda: self.only_wanted.emit([] if self._only_picked() else self._list.picked))
@@ -224,10 +220,6 @@ class MapPanel(QWidget):
     def _send_number(self) -> None:
         number = self._number.value()
         self.number_wanted.emit(0 if number == AUTOMATIC else number)
-
-    def _send_ignored(self) -> None:
-        self._ignored_timer.stop()
-        self.ignored_wanted.emit(tuple(dict.fromkeys(self._ignored.text().lower().split())))
 
     def _send_comparison(self) -> None:
         picked = self._list.picked

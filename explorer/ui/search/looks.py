@@ -128,6 +128,7 @@ def scroll_sheet(theme: Theme) -> str:
     handle = mix(theme.text, theme.surface, 0.22)
     return f"""
     QScrollBar {{ background: transparent; border: none; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ width: {SCROLL_WIDTH}px; }}
     QScrollBar:horizontal {{ height: {SCROLL_WIDTH}px; }}
     QScrollBar::handle {{ background: {handle}; border-radius: {SCROLL_WIDTH // 2 - 2}px; margin: 2px; }}

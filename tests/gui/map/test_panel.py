@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSpinBox, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from explorer.analysis.stop_words import STOP_WORDS
 from explorer.ui.map.cards import CentralText, ClusterCard, Comparison, WordLine
 from explorer.ui.map.cluster_list import ClusterList
 from explorer.ui.map.panel import MapPanel
@@ -43,11 +44,36 @@ def button(panel: MapPanel, words: str) -> QPushButton:
 
 def test_clusters_are_listed_and_the_first_is_described(panel: MapPanel) -> None:
     items = [lines(panel).topLevelItem(place) for place in range(2)]
-    assert [(item.text(0), item.text(1)) for item in items if item] == [("tea, cup", "12"), ("sea, ship", "1")]
+    assert [[item.text(column) for column in range(4)] for item in items if item] == [
+        ["tea, cup", "12", "tea, cup", "A <cup> of tea"],
+        ["sea, ship", "1", "sea", "At sea"],
+    ]
     assert [item.checkState(0) == Qt.CheckState.Checked for item in items if item] == [True, False]
     assert "12 texts" in said(panel)
     assert "kettle" in said(panel)
     assert "A &lt;cup&gt; of tea" in said(panel)
+
+
+def test_a_click_on_a_central_text_in_the_table_leads_to_it(panel: MapPanel, qtbot: QtBot) -> None:
+    table = lines(panel)
+    item = table.topLevelItem(1)
+    assert item is not None
+    with qtbot.waitSignal(panel.focus_wanted) as wanted:
+        table.itemClicked.emit(item, 3)
+    assert wanted.args == [9]
+    with qtbot.assertNotEmitted(panel.focus_wanted):
+        table.itemClicked.emit(item, 2)
+        table.itemClicked.emit(item, 4)
+
+
+def test_only_the_name_of_a_cluster_is_written_in_its_place(panel: MapPanel) -> None:
+    table = lines(panel)
+    option, index = QStyleOptionViewItem(), table.model().index(0, 1)
+    assert table.itemDelegateForIndex(index).createEditor(table, option, index) is None
+    name = table.model().index(0, 0)
+    editor = table.itemDelegateForIndex(name).createEditor(table.viewport(), option, name)
+    assert isinstance(editor, QLineEdit)
+    editor.deleteLater()
 
 
 def test_a_click_on_the_mark_hides_a_cluster_and_the_view_waits_to_be_told(panel: MapPanel, qtbot: QtBot) -> None:
@@ -123,7 +149,7 @@ def test_the_number_and_the_words_to_leave_out_are_sent_when_the_typing_pauses(p
     with qtbot.waitSignal(panel.ignored_wanted) as words:
         qtbot.keyClicks(ignored, "Tea  cup tea")
         qtbot.keyClick(ignored, Qt.Key.Key_Return)
-    assert words.args == [("tea", "cup")]
+    assert words.args == [STOP_WORDS | {"tea", "cup"}]
 
 
 def test_before_the_clusters_are_known_the_panel_says_what_it_waits_for(panel: MapPanel) -> None:
@@ -136,7 +162,7 @@ def test_setters_are_silent(panel: MapPanel, qtbot: QtBot) -> None:
     signals = [panel.number_wanted, panel.ignored_wanted, panel.toggled, panel.renamed, panel.comparison_wanted]
     with qtbot.assertNotEmitted(signals[0]), qtbot.assertNotEmitted(signals[1]), qtbot.assertNotEmitted(signals[2]):
         panel.set_cut("centres", 9)
-        panel.set_ignored(("tea",))
+        panel.set_ignored(STOP_WORDS | {"tea"})
         panel.set_clusters([SEA, TEA, TEA])
         panel.set_theme(DARK)
         panel.set_theme(LIGHT)

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.analysis.stop_words import STOP_WORDS
 from explorer.analysis.vocabulary import (
     WordCounts,
     count_words,
@@ -69,6 +70,15 @@ def test_keywords_leave_out_what_says_nothing_and_other_forms_of_a_word() -> Non
     assert "the" not in first + second
     assert "cats" not in first
     assert set(second) >= {"sea", "ships"}
+
+
+def test_a_stop_word_that_is_no_longer_left_out_can_be_a_keyword() -> None:
+    found = WordCounts(("the", "tea"), np.array([[4, 1], [0, 4]]), np.array([4, 4]))
+    assert keywords(found) == [(), ("tea",)]
+    assert keywords(found, STOP_WORDS - {"the"})[0] == ("the",)
+    counts = np.array([[90, 1], [10, 1]])
+    told = difference(WordCounts(("the", "tea"), counts, np.array([100, 100])), STOP_WORDS - {"the"})
+    assert [line.word for line in told.first] == ["the"]
 
 
 def test_a_word_of_one_text_does_not_speak_for_a_group_of_several() -> None:

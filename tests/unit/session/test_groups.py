@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from explorer.analysis.clusters import Clustering
+from explorer.analysis.stop_words import STOP_WORDS
 from explorer.jobs import requests as ask
 from explorer.jobs.tasks import run
 from explorer.progress import drain
@@ -49,11 +50,13 @@ def test_clusters_are_found_then_counted_then_described_and_painted_as_soon_as_t
     assert asked(OPEN, cache) == [ask.CountWords(CORPUS, FOUND), numbered]
     counts: Any = object()
     cache.put(ask.CountWords(CORPUS, FOUND), counts)
-    describe = ask.Describe(MODEL, FOUND, counts, ())
+    describe = ask.Describe(MODEL, FOUND, counts, STOP_WORDS)
     assert asked(OPEN, cache) == [describe, numbered]
     cache.put(describe, WORDS)
     assert asked(OPEN, cache) == [ask.PaintClusters(FOUND, ("tea, cup, pot", "Cluster 2"))]
-    assert asked(replace(OPEN, ignored=("tea",)), cache)[0] == ask.Describe(MODEL, FOUND, counts, ("tea",))
+    assert asked(replace(OPEN, ignored=frozenset({"tea"})), cache)[0] == ask.Describe(
+        MODEL, FOUND, counts, frozenset({"tea"})
+    )
 
 
 def test_other_colours_want_no_clusters() -> None:
@@ -83,7 +86,7 @@ def test_another_number_of_clusters_and_another_corpus_forget_names_and_comparis
 def test_two_groups_are_compared_whatever_colours_the_map() -> None:
     sides = Sides(ask.RowSet(np.array([1])), None, "one", "the rest")
     state = replace(OPEN, colour="", sides=sides)
-    request = ask.Contrast(CORPUS, sides.first, None, ())
+    request = ask.Contrast(CORPUS, sides.first, None, STOP_WORDS)
     assert asked(state, Cache()) == [request]
     cache, difference = Cache(), object()
     cache.put(request, difference)

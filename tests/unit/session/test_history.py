@@ -80,6 +80,13 @@ def test_undoing_every_step_returns_to_the_beginning(names: list[str]) -> None:
     assert state == first
 
 
+def test_undo_brings_back_a_stop_word_that_was_let_go() -> None:
+    old, new = SessionState(), SessionState(ignored=SessionState().ignored - {"the"} | {"tea"})
+    history = History().recorded(old, new, 0.0)
+    assert history.past[-1].name == "stop words"
+    assert history.undone(new)[1].ignored == old.ignored
+
+
 def test_groups_of_the_legend_come_back_only_while_they_are_the_same_groups() -> None:
     old, new = SessionState(colour="topic"), SessionState(colour="topic", only=frozenset({1}))
     history = History().recorded(old, new, 0.0).recorded(new, replace(new, only=frozenset()), 9.0)
