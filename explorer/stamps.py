@@ -19,7 +19,7 @@ FILE = "checked.json"
 DAY = 86_400.0
 """Seconds for which a check counts."""
 
-WORTH = 128 << 20
+WORTH = 64 << 20
 """Bytes of all files from which looking is worth more than reading; fewer are read in a twentieth of a second."""
 
 Looks = dict[str, list[float]]

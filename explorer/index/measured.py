@@ -15,13 +15,14 @@ from explorer.corpus.schema import Readable
 from explorer.index.background import PARTS, Background
 from explorer.index.funnel import Funnel
 from explorer.index.signs import Signs, read_signs, signs_checksum, signs_name, write_signs
+from explorer.index.store import MEASURED
 from explorer.index.tuning import Tuning, measure_search
 from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Steps
 from explorer.sums import are_whole
 
-FILE = "search.json"
+FILE = MEASURED
 FORMAT = 2
 
 

@@ -35,7 +35,7 @@ BATCH = 2048
 CHUNK = 16 * BATCH
 """Texts of a chunk, where nothing else is said."""
 
-COMPLETE, JOURNAL = "complete.json", "journal.jsonl"
+COMPLETE, JOURNAL, MEASURED = "complete.json", "journal.jsonl", "search.json"
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError)
 """What reading JSON that is not ours, or no longer whole, may raise."""
 
@@ -195,7 +195,8 @@ def open_store(folder: Path, identity: Identity, held: object) -> VectorIndex:
     stops = len(identity.dims)
     bands = tuple(_mapped(folder, part, identity.count) for part in identity.parts[:stops])
     norms = [np.fromfile(folder / part.name, np.float32) for part in identity.parts[stops : 2 * stops]]
-    return VectorIndex(identity.dims, bands, np.stack(norms), identity.similarity, folder, held)
+    measured = (folder / MEASURED).exists()
+    return VectorIndex(identity.dims, bands, np.stack(norms), identity.similarity, folder, held, measured)
 
 
 def _mapped(folder: Path, part: Part, count: int) -> Stored:

@@ -23,7 +23,7 @@ LENGTHS = 1 << 14
 """Vectors measured at a time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class VectorIndex:
     """Vectors cut into one contiguous array per Matryoshka band.
 
@@ -37,6 +37,7 @@ class VectorIndex:
         similarity: cosine, dot, euclidean or manhattan.
         folder: where the vectors are stored, or None when they are only in memory.
         held: what keeps others from removing the folder, for as long as the index lives.
+        measured: whether the folder holds what was measured of them, so that this need not be done again.
     """
 
     dims: tuple[int, ...]
@@ -45,6 +46,7 @@ class VectorIndex:
     similarity: str
     folder: Path | None = None
     held: object = None
+    measured: bool = False
 
     @property
     def dim(self) -> int:

@@ -113,7 +113,8 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     cutting = _Reader(cache)  # whole texts are searched until their passages are there
     cut = _cut(state, cutting, index)
     tune = _tune(state, index, cut)
-    tuning: Tuning | None = cache.get(tune) if tune is not None else None
+    known = tune is not None and tune.index.measured  # then it is read within the time of one exact search
+    tuning: Tuning | None = (reader.want(tune) if known else cache.get(tune)) if tune is not None else None
     search = _search(state, reader, index, cut, filtered, tuning)
     reader.needed += cutting.needed
     matrix, compared = _matrix(state, reader, index, search)
@@ -122,7 +123,7 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     reader.needed += later.needed
     measured = drawn is not None and index is not None and len(index) > 1
     overlap = reader.want(ask.Overlap(index)) if index is not None and measured else None
-    if overlap is not None and tune is not None and not cutting.needed:
+    if overlap is not None and tune is not None and not known and not cutting.needed:
         reader.want(tune)  # the last thing to be measured: everything is right without it
     results = _measured(state, reader)
     return Resolved(

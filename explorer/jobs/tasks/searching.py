@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from explorer.jobs import requests as ask
 from explorer.progress import Progress, Steps
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from explorer.index.postings import Postings
     from explorer.index.tuning import Tuning
     from explorer.index.vectors import VectorIndex
+
+_WORDS: WeakKeyDictionary[VectorIndex, Postings] = WeakKeyDictionary()
+"""The words of the vectors that are in use: open until these are let go."""
 
 
 def keep_rows(request: ask.Filter | ask.Remain) -> Steps[ask.RowSet]:
@@ -147,7 +151,7 @@ def occur(request: ask.Occur) -> Steps[ask.RowSet]:
 
 
 def _postings(index: VectorIndex) -> Postings:
-    """Return the words of the corpus, which are stored beside its vectors.
+    """Return the words of the corpus, which are stored beside its vectors; they are opened once.
 
     Raises:
         JobError: they are not there, or not any more.
@@ -155,9 +159,11 @@ def _postings(index: VectorIndex) -> Postings:
     from explorer.errors import JobError
     from explorer.index.postings import open_postings
 
+    if index in _WORDS:
+        return _WORDS[index]
     try:
         if index.folder is not None:
-            return open_postings(index.folder, len(index))
+            return _WORDS.setdefault(index, open_postings(index.folder, len(index)))
     except OSError:
         pass
     raise JobError("The words of these texts are not stored any more; open the texts again to index them.")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from explorer.errors import JobError
+from explorer.index import postings
 from explorer.index.vectors import index_of
 from explorer.jobs import requests as ask
 from explorer.jobs.tasks import run
@@ -72,3 +73,18 @@ def test_words_that_are_not_stored_are_one_sentence(opened: tuple[StaticEmbeddin
     (index.folder / "words-rows").unlink()
     with pytest.raises(JobError, match="not stored any more"):
         drain(run(ask.Search(model, index, "the", 8, 5, mode="both")))
+
+
+def test_the_words_of_a_corpus_are_opened_once_for_as_long_as_its_vectors_are_open(
+    opened: tuple[StaticEmbedding, Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, corpus, index = opened
+    read: list[Path] = []
+    real = postings.open_postings
+    monkeypatch.setattr(postings, "open_postings", lambda folder, count: read.append(folder) or real(folder, count))
+    for query in ("the", "cat", "the cat"):
+        drain(run(ask.Search(model, index, query, 4, 10, mode="words")))
+    assert read == [index.folder]
+    again = drain(run(ask.Embed(model, corpus)))
+    drain(run(ask.Search(model, again, "the", 4, 10, mode="words")))
+    assert read == [index.folder] * 2

@@ -49,6 +49,7 @@ class FakeCorpus:
 class FakeIndex:
     count: int = 3
     dims: tuple[int, ...] = (32, 64, 128)
+    measured: bool = False
 
     @property
     def dim(self) -> int:

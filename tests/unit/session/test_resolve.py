@@ -320,3 +320,12 @@ def test_of_a_long_text_the_passage_that_was_found_is_explained() -> None:
     result.span_of = lambda row: (0, 2)
     cache.put(ask.Search(MODEL, INDEX, "tea", 64, 50, None), result)
     assert wanted(with_(query="tea", focus=1), cache, ask.Explain).b == "tw"
+
+
+def test_what_was_measured_in_an_earlier_session_is_read_before_anything_is_searched() -> None:
+    index, cache = FakeIndex(measured=True), Cache()
+    cache.put(ask.Embed(MODEL, CORPUS), index)
+    assert kinds(with_(query="a"), cache)[:2] == ["Tune", "Search"]
+    assert kinds(with_(query="a"), cache).count("Tune") == 1
+    cache.put(ask.Tune(MODEL, CORPUS, index), SimpleNamespace(background=None, funnels={64: "funnel"}))
+    assert wanted(with_(query="a", dimension=64), cache, ask.Search).funnel == "funnel"
