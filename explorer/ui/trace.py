@@ -119,6 +119,8 @@ class Trace(QObject):
         if not isinstance(request, Project):
             return
         self.mark("maps")
+        if not self._gaps:  # the maps ended in the turn in which the first of them was shown
+            return
         for name, values in (("busy", sorted(self._work)), ("gaps", sorted(self._gaps))):
             middle, high = values[len(values) // 2], values[int(0.99 * len(values))]
             self._say(f"{name} p50 {middle:.1f} p99 {high:.1f} worst {values[-1]:.1f} ms")
