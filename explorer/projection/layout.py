@@ -24,9 +24,14 @@ from explorer.projection.selection import Cast, cast
 from explorer.projection.sheet import picture
 from explorer.projection.ties import Ties, find_ties, ties_cost
 
-CHAINED_EPOCHS = 50
-CHAINED_RATE = 0.25
-"""Enough to follow the change between two stops, gentle enough to keep every point near where it was."""
+SETTLING_EPOCHS = 150
+SETTLING_RATE = 0.1
+"""After its descent the first map is given time to settle, which brings neighbours together that it left apart."""
+
+CHAINED_EPOCHS = 100
+CHAINED_RATE = 0.1
+"""Enough to follow the change between two stops. A higher rate shakes the map up and needs more epochs to settle it
+again: points move farther, and neighbours are lost. A much lower one moves less, and finds fewer new neighbours."""
 
 FRAME_SECONDS = 1 / 30
 """A map that forms is shown this often."""
@@ -52,6 +57,7 @@ class StopLayout:
     fitted: int
 
 
+Pass = tuple[int, float]
 OnFrame = Callable[[int, NDArray[np.float32]], None]
 OnLayout = Callable[[StopLayout], None]
 
@@ -76,14 +82,13 @@ class _Stop:
         dim: the stop.
         xy: float32 (fitted, 2), where points start; moved in place.
         reference: float32 (n, 2), the map that the result is turned to lie over.
-        epochs, rate: of the descent.
+        passes: epochs and rate of each descent, one after the other.
     """
 
     dim: int
     xy: NDArray[np.float32]
     reference: NDArray[np.float32]
-    epochs: int
-    rate: float
+    passes: tuple[Pass, ...]
 
 
 def umap_layouts(
@@ -127,20 +132,21 @@ def umap_layouts(
 
 
 def first_epochs(count: int) -> int:
-    """Return the passes for a map from scratch of `count` texts: 500 for up to 10,000, as in umap-learn, then fewer."""
-    return round(float(np.interp(count, (10_000, 30_000), (500, 200))))
+    """Return the passes for a map from scratch of `count` texts: 300 for up to 10,000, then fewer."""
+    return round(float(np.interp(count, (10_000, 30_000), (300, 150))))
 
 
 def _first(work: _Work, dim: int, flat: NDArray[np.float32]) -> _Stop:
     fitted = work.parts.fitted
-    return _Stop(dim, spread_out(flat[fitted], work.params.seed), flat, first_epochs(len(fitted)), 1.0)
+    passes = ((first_epochs(len(fitted)), 1.0), (SETTLING_EPOCHS, SETTLING_RATE))
+    return _Stop(dim, spread_out(flat[fitted], work.params.seed), flat, passes)
 
 
 def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, StopLayout]]:
     stops = {first.dim: first}
     done = {first.dim: (yield from _lay_out(work, first))}
     for dim, near in chain(dims, first.dim):
-        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, CHAINED_EPOCHS, CHAINED_RATE)
+        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, ((CHAINED_EPOCHS, CHAINED_RATE),))
         done[dim] = yield from _lay_out(work, stops[dim])
     return done
 
@@ -149,16 +155,17 @@ def _lay_out(work: _Work, stop: _Stop) -> Steps[StopLayout]:
     what = f"Mapping {stop.dim} dimensions"
     fitted = len(work.parts.fitted)
     ties = yield from work.meter.part(what, ties_cost(work.parts, stop.dim), work.ahead.take())
-    yield from work.meter.part(what, _moving_cost(fitted, stop.epochs), _move(work, stop, ties))
+    for epochs, rate in stop.passes:
+        yield from work.meter.part(what, _moving_cost(fitted, epochs), _move(work, stop, ties, epochs, rate))
     done = StopLayout(stop.dim, picture(stop.xy, work.parts, ties.held, stop.reference), "umap", fitted)
     if work.on_layout is not None:
         work.on_layout(done)
     return done
 
 
-def _move(work: _Work, stop: _Stop, ties: Ties) -> Steps[None]:
+def _move(work: _Work, stop: _Stop, ties: Ties, epochs: int, rate: float) -> Steps[None]:
     shape = curve(work.params.min_dist)
-    steps = descend(stop.xy, ties.graph, shape=shape, epochs=stop.epochs, rate=stop.rate, seed=work.params.seed)
+    steps = descend(stop.xy, ties.graph, shape=shape, epochs=epochs, rate=rate, seed=work.params.seed)
     due = 0.0
     for progress in steps:
         began = time.monotonic()
@@ -171,7 +178,7 @@ def _move(work: _Work, stop: _Stop, ties: Ties) -> Steps[None]:
 
 def _meter(parts: Cast, dims: Sequence[int], first: int) -> Meter:
     fitted = len(parts.fitted)
-    epochs = first_epochs(fitted) + (len(dims) - 1) * CHAINED_EPOCHS
+    epochs = first_epochs(fitted) + SETTLING_EPOCHS + (len(dims) - 1) * CHAINED_EPOCHS
     return Meter(sum(ties_cost(parts, dim) for dim in dims) + _moving_cost(fitted, epochs))
 
 
