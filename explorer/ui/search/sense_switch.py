@@ -27,6 +27,7 @@ class SenseSwitch(QTabBar):
         self.setAccessibleName("Keep or leave out what is picked")
         self.setDrawBase(False)
         self.setExpanding(False)
+        self.setUsesScrollButtons(False)  # room for them would make the strip wider than its two parts
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for words in VALUES:
             self.addTab(words)
