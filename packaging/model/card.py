@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from recipe import TRAINING
+from recipe import SEEDS, TRAINING
 
 from explorer.analysis.evaluation import Evaluation, evaluate
 from explorer.analysis.report import MAIN, as_markdown
@@ -83,13 +83,13 @@ def main() -> None:
     others = {folder.name: measured(folder, sets, bm25=False) for folder in sorted(arguments.baselines.iterdir())}
     table = overview(ours, measured(arguments.work / "final", sets, bm25=False), others)
     model = StaticEmbedding.from_pretrained(arguments.model)
-    trained = load_trained(arguments.work / "trained", model)
+    trained = load_trained(arguments.work / f"trained-{SEEDS[0]}", model)
     (tokens,) = (folder for folder in (arguments.work / "tokens").iterdir() if folder.is_dir())
     text = model_card(
         trained,
         TRAINING,
         TokenPairs(tokens).sources,
-        base="the word vectors of all-MiniLM-L6-v2 and random ones, see below",
+        base="rows fitted to all-MiniLM-L6-v2 and random ones, see below",
         use=USE,
         evaluation=f"{_read('QUALITY.md')}\n{table}\n{as_markdown(ours)}",
         notes=f"{_read('MAKING.md')}\n{_read('SOURCES.md')}",

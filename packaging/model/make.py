@@ -5,10 +5,11 @@
 
 The steps, each left on disk in the work folder and gone on from when the program is called again:
 
-1. `held_out.py` keeps some pairs of every source for measuring; the rest is tokenised.
-2. `start.py` makes the table to start from.
-3. `explorer.training` trains it with the settings of `recipe.py`.
-4. The table is stored as int8 with one scale per row.
+1. `held_out.py` keeps some pairs of every source for measuring, `sentences.py` splits texts of the rest into more
+   pairs; they are tokenised.
+2. `teacher.py` asks the encoder for vectors of short texts, `start.py` makes the table to start from.
+3. `explorer.training` trains it with the settings of `recipe.py`, once for each seed.
+4. Their mean, with a part of the start, is stored as int8 with one scale per row.
 
 `card.py` then measures the model and writes its card.
 """
@@ -18,11 +19,15 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from held_out import split
-from recipe import KEPT, NAME, TRAINING
+from numpy.typing import NDArray
+from recipe import KEPT, KEPT_FROM, NAME, SEEDS, TRAINING
+from sentences import write_sentences
 from start import load_tokenizer, starting_model
 
 from explorer.cli.progress import follow
@@ -45,6 +50,7 @@ def prepared(pairs: Path, work: Path) -> TokenPairs:
         if not (work / "train" / file.name.removesuffix(".gz")).exists():
             log.info("splitting %s", file.name)
             split(file, work / "train", work / "held-out", TRAINING.seed)
+            write_sentences(work / "train" / file.name.removesuffix(".gz"), TRAINING.seed)
     tokenizer = load_tokenizer()
     vocabulary = np.zeros((tokenizer.get_vocab_size(), 1), dtype=np.float32)
     tool = StaticEmbedding.from_table(vocabulary, tokenizer, plain_info(vocabulary, "vocabulary"))
@@ -58,15 +64,29 @@ def started(data: TokenPairs, work: Path) -> StaticEmbedding:
     if not folder.exists():
         log.info("making the starting table")
         dim = max(TRAINING.dims)
-        save_pretrained(starting_model(load_tokenizer(), data, dim, TRAINING.seed), folder)
+        save_pretrained(starting_model(load_tokenizer(), data, dim, TRAINING.seed, work), folder)
     return StaticEmbedding.from_pretrained(folder)
 
 
-def finished(trained: Trained, start: StaticEmbedding) -> StaticEmbedding:
-    """Return the trained model with a part of the starting table kept in it; both have root mean square 1."""
-    first, last = (table / np.sqrt(np.mean(np.square(table))) for table in (start.table, trained.model.table))
-    table = KEPT * first + (1 - KEPT) * last
-    return trained.model.with_table(table, name=NAME, dims=tuple(sorted(TRAINING.dims)))
+def trained(start: StaticEmbedding, data: TokenPairs, seed: int, folder: Path, threads: int | None) -> Trained:
+    """Train with `seed`, or go on where that was stopped."""
+    config = replace(TRAINING, seed=seed)
+    log.info("training with seed %d", seed)
+    result = follow(train(start, data, config, name=NAME, folder=folder, threads=threads), quiet=False)
+    write_trained(result, folder, card="")
+    return result
+
+
+def finished(results: Sequence[Trained], start: StaticEmbedding) -> StaticEmbedding:
+    """Return the mean of the trained tables with a part of the starting table kept; all have root mean square 1."""
+    first, *tables = (_unit(table) for table in (start.table, *(result.model.table for result in results)))
+    table = np.mean(tables, axis=0)
+    table[:, KEPT_FROM:] = KEPT * first[:, KEPT_FROM:] + (1 - KEPT) * table[:, KEPT_FROM:]
+    return results[0].model.with_table(table, name=NAME, dims=tuple(sorted(TRAINING.dims)))
+
+
+def _unit(table: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(table / np.sqrt(np.mean(np.square(table))), dtype=np.float32)
 
 
 def main() -> None:
@@ -81,13 +101,10 @@ def main() -> None:
     work = arguments.work
     data = prepared(arguments.pairs, work)
     start = started(data, work)
-    folder = work / "trained"
-    steps = train(start, data, TRAINING, name=NAME, folder=folder, threads=arguments.threads)
-    trained = follow(steps, quiet=False)
-    write_trained(trained, folder, card="")
-    summary = {"steps": trained.steps, "pairs": trained.pairs, "seconds": trained.seconds}
-    (folder / SUMMARY).write_text(json.dumps(summary), encoding="utf-8")
-    model = finished(trained, start)
+    results = [trained(start, data, seed, work / f"trained-{seed}", arguments.threads) for seed in SEEDS]
+    total = {name: sum(getattr(result, name) for result in results) for name in ("steps", "pairs", "seconds")}
+    (work / f"trained-{SEEDS[0]}" / SUMMARY).write_text(json.dumps(total), encoding="utf-8")
+    model = finished(results, start)
     save_pretrained(model, work / "final")
     save_pretrained(model, arguments.out, dtype="int8")
 

