@@ -49,9 +49,6 @@ def run(wanted: list[Path], *, model: Path | None = None, dim: int | None = None
 
 def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
     quick_qt.import_qt()
-    from explorer.ui.quick_classes import quicken
-
-    quicken()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
