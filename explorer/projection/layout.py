@@ -24,11 +24,15 @@ from explorer.projection.selection import Cast, cast
 from explorer.projection.sheet import picture
 from explorer.projection.ties import Ties, find_ties, ties_cost
 
-SETTLING_EPOCHS = 150
+SIZES = (10_000, 30_000)
+FIRST_EPOCHS = (300, 150)
+"""Passes over maps of so many texts; between the two in proportion. Large maps are given fewer, as in umap-learn."""
+
+SETTLING_EPOCHS = (150, 75)
 SETTLING_RATE = 0.1
 """After its descent the first map is given time to settle, which brings neighbours together that it left apart."""
 
-CHAINED_EPOCHS = 100
+CHAINED_EPOCHS = (100, 50)
 CHAINED_RATE = 0.1
 """Enough to follow the change between two stops. A higher rate shakes the map up and needs more epochs to settle it
 again: points move farther, and neighbours are lost. A much lower one moves less, and finds fewer new neighbours."""
@@ -133,12 +137,17 @@ def umap_layouts(
 
 def first_epochs(count: int) -> int:
     """Return the passes for a map from scratch of `count` texts: 300 for up to 10,000, then fewer."""
-    return round(float(np.interp(count, (10_000, 30_000), (300, 150))))
+    return _epochs(count, FIRST_EPOCHS)
+
+
+def _epochs(count: int, few_and_many: tuple[int, int]) -> int:
+    return round(float(np.interp(count, SIZES, few_and_many)))
 
 
 def _first(work: _Work, dim: int, flat: NDArray[np.float32]) -> _Stop:
     fitted = work.parts.fitted
-    passes = ((first_epochs(len(fitted)), 1.0), (SETTLING_EPOCHS, SETTLING_RATE))
+    settling = _epochs(len(fitted), SETTLING_EPOCHS)
+    passes = ((first_epochs(len(fitted)), 1.0), (settling, SETTLING_RATE))
     return _Stop(dim, spread_out(flat[fitted], work.params.seed), flat, passes)
 
 
@@ -146,7 +155,8 @@ def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, 
     stops = {first.dim: first}
     done = {first.dim: (yield from _lay_out(work, first))}
     for dim, near in chain(dims, first.dim):
-        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, ((CHAINED_EPOCHS, CHAINED_RATE),))
+        passes = ((_epochs(len(work.parts.fitted), CHAINED_EPOCHS), CHAINED_RATE),)
+        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, passes)
         done[dim] = yield from _lay_out(work, stops[dim])
     return done
 
@@ -178,7 +188,7 @@ def _move(work: _Work, stop: _Stop, ties: Ties, epochs: int, rate: float) -> Ste
 
 def _meter(parts: Cast, dims: Sequence[int], first: int) -> Meter:
     fitted = len(parts.fitted)
-    epochs = first_epochs(fitted) + SETTLING_EPOCHS + (len(dims) - 1) * CHAINED_EPOCHS
+    epochs = first_epochs(fitted) + _epochs(fitted, SETTLING_EPOCHS) + (len(dims) - 1) * _epochs(fitted, CHAINED_EPOCHS)
     return Meter(sum(ties_cost(parts, dim) for dim in dims) + _moving_cost(fitted, epochs))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -26,7 +26,6 @@ from explorer.ui.job_board import JobBoard
 from explorer.ui.listing import listing
 from explorer.ui.narrowing import Narrowing
 from explorer.ui.present import Presenter
-from explorer.ui.slices import Fetched, in_slices
 from explorer.ui.store import Store
 from explorer.ui.train.hold import Training
 from explorer.ui.window import MainWindow
@@ -55,9 +54,6 @@ class Program(QObject):
         self.matrix_view: MatrixView | None = None
         self.map_presenter: MapPresenter | None = None
         self.matrix_presenter: MatrixPresenter | None = None
-        self._map_code = Fetched(_import_map)
-        self._map_code.ready.connect(self._draw_map)
-        self._map_begun = False
         look = self._theme()
         self.window = window or MainWindow(look)
         if not self.window.furnished:
@@ -139,11 +135,9 @@ class Program(QObject):
 
     def close(self) -> None:
         """End all work."""
-        self._map_begun = True
         self.window.why_panel.set_record(None)
         self.narrowing.close()
         self.training.close()
-        self._map_code.join()
         self.store.close()
         self.board.clear()
 
@@ -180,44 +174,30 @@ class Program(QObject):
         self._app.styleHints().colorSchemeChanged.connect(lambda _scheme: self.dress())
 
     def _grow(self, old: SessionState, known: Resolved) -> None:
-        if self.store.resolved.index is not None:
-            self._map_code.start()
-        if self.store.resolved.drawn is not None:
-            self._draw_map()
+        if self.map_view is None and self.store.resolved.drawn is not None:
+            self._add_map()
+        elif known.index is None and self.store.resolved.index is not None:
+            QTimer.singleShot(0, self, _import_map)
         if self.matrix_view is None and self.store.state.matrix_shown:
             self._add_matrix()
         self._remember(old)
 
-    def _draw_map(self) -> None:
-        """Add the map, once its code is there; a layout is often there before."""
-        if self._map_code.done and not self._map_begun and self.store.resolved.drawn is not None:
-            self._map_begun = True
-            in_slices(self, self._add_map())
-
-    def _add_map(self) -> Iterator[None]:
+    def _add_map(self) -> None:
         from explorer.ui.map.page import MapPage
         from explorer.ui.map.view import MapView
         from explorer.ui.present_groups import GroupsPresenter
         from explorer.ui.present_map import MapPresenter
         from explorer.ui.wiring_map import connect_panel
 
-        view = MapView()
-        look = self.window.theme
-        view.set_theme(look)
-        yield
-        page = MapPage(view, look)
-        yield
-        connect_map(view, self.store)
-        connect_panel(page.panel, self.store)
-        yield
-        self.map_presenter = MapPresenter(view, self.window, self.store)
-        self.map_presenter.show(SessionState(), Resolved())
-        yield
-        if look is not self.window.theme:  # other colours were asked for in the meantime
-            page.set_theme(self.window.theme)
-        self.map_view = view
+        self.map_view = MapView()
+        self.map_view.set_theme(self.window.theme)
+        page = MapPage(self.map_view, self.window.theme)
         self.window.add_centre(page, "Map", MAP_TAB)
+        connect_map(self.map_view, self.store)
+        connect_panel(page.panel, self.store)
         GroupsPresenter(page, self.store).show(SessionState(), Resolved())
+        self.map_presenter = MapPresenter(self.map_view, self.window, self.store)
+        self.map_presenter.show(SessionState(), Resolved())
 
     def _add_matrix(self) -> None:
         from explorer.ui.matrix.view import MatrixView
@@ -302,6 +282,7 @@ class Program(QObject):
 
 
 def _import_map() -> None:
+    """Import what the map needs, while its first layout is computed by code that leaves the interpreter alone."""
     from explorer.ui import present_groups, present_map, wiring_map  # noqa: F401
     from explorer.ui.map import page  # noqa: F401
 

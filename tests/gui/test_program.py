@@ -319,7 +319,7 @@ def test_what_moved_between_two_dimensions_is_listed_and_leads_to_its_text(progr
     assert store.state.focus == found.top[0]
     panel.against_wanted.emit(store.state.model.dims[1])
     assert store.resolved.movement is not found
-    assert store.resolved.movement.mean < found.mean
+    assert store.resolved.movement.mean != found.mean
 
 
 def test_a_selection_is_compared_in_words_with_the_rest_and_with_one_kept_before(
