@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import time
+import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -95,12 +96,14 @@ def mapped(index: VectorIndex) -> dict[int, Map]:
 
 
 def independent(index: VectorIndex, dim: int, folder: Path | None) -> Map:
-    """Return a map at one stop by umap-learn alone."""
-    kept = folder / f"umap-{len(index)}-{dim}.npy" if folder is not None else None
+    """Return a map at one stop by umap-learn alone; one that was kept counts for the same vectors alone."""
+    vectors = index.rows(slice(None), dim)
+    name = f"umap-{len(index)}-{dim}-{zlib.crc32(np.ascontiguousarray(vectors)):08x}.npy"
+    kept = folder / name if folder is not None else None
     if kept is not None and kept.exists():
         return np.asarray(np.load(kept), np.float32)
     began = time.perf_counter()
-    xy = learn(index.rows(slice(None), dim))
+    xy = learn(vectors)
     print(f"umap-learn at {dim}: {time.perf_counter() - began:.0f} s", flush=True)
     if kept is not None:
         kept.parent.mkdir(parents=True, exist_ok=True)
