@@ -26,7 +26,7 @@ from explorer.errors import CorpusError
 from explorer.locks import Lock
 from explorer.paths import cache_dir
 from explorer.progress import Progress, Steps
-from explorer.sums import are_whole, file_checksum
+from explorer.sums import file_checksum
 
 LIMIT = 10 << 30
 """Bytes that all kept corpora may take together; then those not opened for longest go."""
@@ -76,7 +76,8 @@ def open_kept(key: str, name: str, sources: tuple[Path, ...], notices: tuple[str
         try:
             manifest = _manifest(folder)
             yield Progress("Opening the stored texts", 0)
-            _check(folder, manifest["sums"])
+            if not stamps.are_whole(folder, manifest["sums"]):
+                raise ValueError("a file is damaged")
             corpus = _corpus(folder, manifest, Scratch(), held, (name, sources, notices))
         except UNREADABLE:
             undo.close()
@@ -151,15 +152,6 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise ValueError("the list of what was kept is damaged")
     found: dict[str, Any] = json.loads(body)
     return found
-
-
-def _check(folder: Path, sums: dict[str, int]) -> None:
-    if stamps.are_fresh(folder, sums):
-        return
-    looks = stamps.look_at(folder, sums)
-    if not are_whole(folder, sums, sums):
-        raise ValueError("a file is damaged")
-    stamps.note(folder, looks)
 
 
 def _corpus(

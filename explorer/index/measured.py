@@ -20,7 +20,6 @@ from explorer.index.tuning import Tuning, measure_search
 from explorer.index.vectors import VectorIndex
 from explorer.model.embedding import StaticEmbedding
 from explorer.progress import Steps
-from explorer.sums import are_whole
 
 FILE = MEASURED
 FORMAT = 2
@@ -95,10 +94,6 @@ def _funnel(folder: Path, dim: int, found: dict[str, Any], count: int) -> Funnel
     Raises:
         OSError, ValueError: its signs are damaged, or missing.
     """
-    name = signs_name(dim)
-    if not stamps.are_fresh(folder, [name]):
-        looks = stamps.look_at(folder, [name])
-        if not are_whole(folder, [name], {name: found["signs"]}):
-            raise ValueError("the signs are damaged")
-        stamps.note(folder, looks)
+    if not stamps.are_whole(folder, {signs_name(dim): found["signs"]}):
+        raise ValueError("the signs are damaged")
     return Funnel(read_signs(folder, dim, count), int(found["kept"]), int(found["size"]), float(found["recall"]))

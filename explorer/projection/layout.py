@@ -140,23 +140,28 @@ def first_epochs(count: int) -> int:
     return _epochs(count, FIRST_EPOCHS)
 
 
+def _first_passes(count: int) -> tuple[Pass, ...]:
+    return (first_epochs(count), 1.0), (_epochs(count, SETTLING_EPOCHS), SETTLING_RATE)
+
+
+def _chained_passes(count: int) -> tuple[Pass, ...]:
+    return ((_epochs(count, CHAINED_EPOCHS), CHAINED_RATE),)
+
+
 def _epochs(count: int, few_and_many: tuple[int, int]) -> int:
     return round(float(np.interp(count, SIZES, few_and_many)))
 
 
 def _first(work: _Work, dim: int, flat: NDArray[np.float32]) -> _Stop:
     fitted = work.parts.fitted
-    settling = _epochs(len(fitted), SETTLING_EPOCHS)
-    passes = ((first_epochs(len(fitted)), 1.0), (settling, SETTLING_RATE))
-    return _Stop(dim, spread_out(flat[fitted], work.params.seed), flat, passes)
+    return _Stop(dim, spread_out(flat[fitted], work.params.seed), flat, _first_passes(len(fitted)))
 
 
 def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, StopLayout]]:
     stops = {first.dim: first}
     done = {first.dim: (yield from _lay_out(work, first))}
     for dim, near in chain(dims, first.dim):
-        passes = ((_epochs(len(work.parts.fitted), CHAINED_EPOCHS), CHAINED_RATE),)
-        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, passes)
+        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, _chained_passes(len(work.parts.fitted)))
         done[dim] = yield from _lay_out(work, stops[dim])
     return done
 
@@ -188,7 +193,8 @@ def _move(work: _Work, stop: _Stop, ties: Ties, epochs: int, rate: float) -> Ste
 
 def _meter(parts: Cast, dims: Sequence[int], first: int) -> Meter:
     fitted = len(parts.fitted)
-    epochs = first_epochs(fitted) + _epochs(fitted, SETTLING_EPOCHS) + (len(dims) - 1) * _epochs(fitted, CHAINED_EPOCHS)
+    passes = _first_passes(fitted) + _chained_passes(fitted) * (len(dims) - 1)
+    epochs = sum(epochs for epochs, _ in passes)
     return Meter(sum(ties_cost(parts, dim) for dim in dims) + _moving_cost(fitted, epochs))
 
 

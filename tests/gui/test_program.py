@@ -50,7 +50,7 @@ def program(
     made.store.state = replace(made.store.state, method="pca")
     made.window.show()
     open_first(made.store, [corpus_file])
-    qtbot.waitUntil(lambda: made.store.resolved.drawn is not None and made.map_view is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: made.store.resolved.drawn is not None, timeout=PATIENCE)
     yield made
     made.window.close()
     qapp.setStyleSheet("")
@@ -319,7 +319,12 @@ def test_what_moved_between_two_dimensions_is_listed_and_leads_to_its_text(progr
     assert store.state.focus == found.top[0]
     panel.against_wanted.emit(store.state.model.dims[1])
     assert store.resolved.movement is not found
-    assert store.resolved.movement.mean != found.mean
+    nearer = store.resolved.movement
+    assert nearer.mean > 0
+    assert nearer.mean != found.mean
+    for dim, way in ((store.state.model.dims[1], nearer), (store.state.model.dims[-1], found)):
+        set_field(store, "dimension", dim)
+        assert np.array_equal(store.resolved.drawn.xy, way.start)
 
 
 def test_a_selection_is_compared_in_words_with_the_rest_and_with_one_kept_before(
