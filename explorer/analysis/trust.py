@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.index.halves import as_float32
-from explorer.index.many import add_products
+from explorer.index.many import add_products, best_at_every_stop
 from explorer.index.selection import Best, Pairs, best_of_each, contenders
 from explorer.index.vectors import NO_LENGTH, VectorIndex, inverse
 from explorer.progress import Progress, Steps
@@ -88,18 +88,10 @@ def true_neighbours(index: VectorIndex, *, pairs: int, k: int = NEIGHBOURS, seed
         nobody = np.empty((0, 0), np.int64)
         return TrueNeighbours(usable[:0], usable, dict.fromkeys(index.dims, nobody), np.empty(0, np.float32))
     rows = _sampled(usable, max(pairs // len(index), FEWEST), seed)
-    nearest = {dim: np.empty((len(rows), k), np.int64) for dim in index.dims}
-    floors = np.empty(len(rows), np.float32)
-    lost = np.setdiff1d(np.arange(len(index)), usable)
-    step = max(min(SCORES // len(index), BLOCK), 1)
-    for start in range(0, len(rows), step):
-        part = slice(start, start + step)
-        for dim, best in _nearest_of(index, rows[part], lost, k):
-            nearest[dim][part] = best.rows
-            if dim == index.dim:
-                floors[part] = best.scores[:, -1]
-            yield Progress(WHAT, start, len(rows))
-    return TrueNeighbours(rows, usable, nearest, floors)
+    large = len(index) > SCORES // BLOCK and bool(np.isfinite(index.norms[-1]).all())
+    found = yield from (_in_one_pass if large else _in_blocks)(index, rows, usable, k)
+    floors = found[index.dim].scores[:, -1]
+    return TrueNeighbours(rows, usable, {dim: best.rows for dim, best in found.items()}, floors)
 
 
 def measure_trust(index: VectorIndex, found: TrueNeighbours, xy: Floats, dim: int) -> Steps[Trust]:
@@ -124,6 +116,44 @@ def _sampled(usable: Rows, most: int, seed: int) -> Rows:
     if len(usable) <= most:
         return usable
     return np.sort(np.random.default_rng(seed).choice(usable, most, replace=False))
+
+
+def _empty(index: VectorIndex, count: int, k: int) -> dict[int, Best]:
+    return {dim: Best(np.empty((count, k), np.int64), np.empty((count, k), np.float32)) for dim in index.dims}
+
+
+def _in_blocks(index: VectorIndex, rows: Rows, usable: Rows, k: int) -> Steps[dict[int, Best]]:
+    """Return for every stop the `k` best of each of `rows` among the `usable`, themselves left out."""
+    found = _empty(index, len(rows), k)
+    lost = np.setdiff1d(np.arange(len(index)), usable)
+    step = max(min(SCORES // len(index), BLOCK), 1)
+    for start in range(0, len(rows), step):
+        part = slice(start, start + step)
+        for dim, best in _nearest_of(index, rows[part], lost, k):
+            found[dim].rows[part], found[dim].scores[part] = best.rows, best.scores
+            yield Progress(WHAT, start, len(rows))
+    return found
+
+
+def _in_one_pass(index: VectorIndex, rows: Rows, usable: Rows, k: int) -> Steps[dict[int, Best]]:
+    """Return the same, reading the vectors once: there are too many to hold their scores for a block of rows."""
+    found = _empty(index, len(rows), k)
+    cosine = replace(index, similarity="cosine")
+    unusable = len(index) - len(usable)
+    hits = yield from best_at_every_stop(cosine, index.rows(rows), k + 1 + min(unusable, k), WHAT)
+    crowded = set[int]()
+    for dim, best in found.items():
+        for place, (row, near) in enumerate(zip(rows, hits[dim], strict=True)):
+            others = np.flatnonzero((near.rows != row) & (index.norms[-1, near.rows] > NO_LENGTH))[:k]
+            if len(others) == k:
+                best.rows[place], best.scores[place] = near.rows[others], near.scores[others]
+            else:  # too many texts without direction stand before those that point elsewhere
+                crowded.add(place)
+    places = np.array(sorted(crowded), np.int64)
+    again = yield from _in_blocks(index, rows[places], usable, k)
+    for dim, best in again.items():
+        found[dim].rows[places], found[dim].scores[places] = best.rows, best.scores
+    return found
 
 
 def _nearest_of(index: VectorIndex, rows: Rows, lost: Rows, k: int) -> Iterator[tuple[int, Best]]:

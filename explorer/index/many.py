@@ -139,6 +139,7 @@ def _good(index: VectorIndex, queries: Floats, start: int, stops: dict[int, _Bes
         scores = total * inverse(index.norms[stop, rows]) if index.similarity == "cosine" else total
         found.append(best.good(scores, start))
         first = dim
+    index.has_read(rows)
     return found
 
 

@@ -109,6 +109,7 @@ def scan(
     def score(part: slice, out: Scores) -> None:
         bands = tuple(band[part] for band in index.bands[: stop + 1])
         score_block(bands, index.norms[stop, part], query, index.similarity, out)
+        index.has_read(part)
 
     return sift(score, len(index), k, numbers=len(index) * dim, allowed=allowed, slack=slack)
 

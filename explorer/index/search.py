@@ -57,6 +57,7 @@ def score_all(
     def score(part: slice) -> None:
         bands = tuple(band[part] for band in index.bands[: stop + 1])
         score_block(bands, index.norms[stop, part], query, index.similarity, scores[part])
+        index.has_read(part)
 
     _for_each_block(score, len(index), len(index) * dim)
     return scores if rows is None else scores[rows]
@@ -158,6 +159,7 @@ def _score_gathered(
         for band, copy in zip(bands, copies, strict=True):
             np.take(band, taken, axis=0, out=copy, mode="clip")  # "raise" would copy once more
         score_block(copies, index.norms[stop, taken], query, index.similarity, scores[part])
+        index.has_read(taken)
     return scores
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.pages import KEPT_SIGNS, FileArray, Pages
 from explorer.index.scanning import MOST_WORKERS, cut_to
 from explorer.index.vectors import VectorIndex, inverse
 from explorer.model.batches import cores
@@ -75,12 +76,14 @@ class Signs:
         coarse: uint64 (8, n): the first 512 signs of text i are column i.
         fine: uint64 (n, w): the other signs of text i are row i.
         mean: float32 (dim,), the centre.
+        pages: the file that they are mapped from, or None.
     """
 
     dim: int
     coarse: Words
     fine: Words
     mean: Floats
+    pages: Pages | None = None
 
     def __len__(self) -> int:
         return len(self.fine)
@@ -139,6 +142,8 @@ class Signs:
             coarse[~allowed] = NEVER
         rows = np.flatnonzero(coarse <= _threshold(coarse, kept, whole=allowed is not None))
         distances = self.finely(asked, rows, coarse[rows])
+        if self.pages is not None:
+            self.pages.free(slice(None))
         return cut_to(rows, -distances.astype(np.float32), size)
 
     def ranks(self, query: Floats, rows: Rows) -> tuple[Rows, Rows]:
@@ -196,12 +201,13 @@ def read_signs(folder: Path, dim: int, count: int) -> Signs:
         OSError, ValueError: they are not there, or cut.
     """
     path, width = _path(folder, dim), _words(dim) - COARSE
-    words = np.memmap(path, np.uint64, "r", 0, (count * (COARSE + width),)).view(np.ndarray)
+    pages = Pages(FileArray(path, "uint64", (count * (COARSE + width),)), kept=KEPT_SIGNS)
+    words = np.asarray(pages.arrays[0], np.uint64)
     mean = np.fromfile(path, np.float32, dim, offset=words.nbytes)
     if len(mean) < dim:
         raise ValueError(f"{path} is cut")
     coarse, fine = words[: COARSE * count], words[COARSE * count :]
-    return Signs(dim, coarse.reshape(COARSE, count), fine.reshape(count, width), mean)
+    return Signs(dim, coarse.reshape(COARSE, count), fine.reshape(count, width), mean, pages)
 
 
 def signs_checksum(folder: Path, dim: int) -> int | None:

@@ -14,16 +14,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
-from explorer.index.halves import Stored
+from explorer.index.pages import FileArray, Pages
 from explorer.index.vectors import VectorIndex
 from explorer.model.batches import cores
 from explorer.progress import Progress, Steps
 from explorer.sums import file_checksum
+
+if TYPE_CHECKING:
+    from explorer.index.halves import Stored
 
 TOKENS = "tokens"
 """The file with the number of tokens of each text, uint32."""
@@ -191,17 +193,15 @@ def open_store(folder: Path, identity: Identity, held: object) -> VectorIndex:
 
     Raises:
         OSError: a file cannot be opened.
+        ValueError: a file is too short.
     """
     stops = len(identity.dims)
-    bands = tuple(_mapped(folder, part, identity.count) for part in identity.parts[:stops])
+    bands = (FileArray(folder / part.name, part.dtype, (identity.count, part.width)) for part in identity.parts[:stops])
+    pages = Pages(*bands)
     norms = [np.fromfile(folder / part.name, np.float32) for part in identity.parts[stops : 2 * stops]]
     measured = (folder / MEASURED).exists()
-    return VectorIndex(identity.dims, bands, np.stack(norms), identity.similarity, folder, held, measured)
-
-
-def _mapped(folder: Path, part: Part, count: int) -> Stored:
-    mapped: NDArray[Any] = np.memmap(folder / part.name, part.dtype, "r", 0, (count, part.width))
-    return mapped.view(np.ndarray)  # as a plain array: a memmap makes every slice a slow one
+    arrays = cast("tuple[Stored, ...]", pages.arrays)
+    return VectorIndex(identity.dims, arrays, np.stack(norms), identity.similarity, folder, held, measured, pages)
 
 
 def _chunk_sum(folder: Path, part: Part, rows: range) -> int | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from explorer.errors import ExplorerError
 from explorer.index.halves import Stored, as_float32
+from explorer.index.pages import Pages
 
 Real = TypeVar("Real", np.float32, np.float64)
 
@@ -38,6 +39,7 @@ class VectorIndex:
         folder: where the vectors are stored, or None when they are only in memory.
         held: what keeps others from removing the folder, for as long as the index lives.
         measured: whether the folder holds what was measured of them, so that this need not be done again.
+        pages: the files that the bands are mapped from, or None.
     """
 
     dims: tuple[int, ...]
@@ -47,6 +49,7 @@ class VectorIndex:
     folder: Path | None = None
     held: object = None
     measured: bool = False
+    pages: Pages | None = None
 
     @property
     def dim(self) -> int:
@@ -70,11 +73,22 @@ class VectorIndex:
     def rows(self, rows: NDArray[np.int64] | Sequence[int] | slice, dim: int | None = None) -> NDArray[np.float32]:
         """Return a float32 (m, dim) copy of the vectors at `rows`, cut at the stop `dim` (default: all of it)."""
         stop = self.stop(self.dim if dim is None else dim)
-        return np.concatenate([as_float32(band[rows]) for band in self.bands[: stop + 1]], axis=1)
+        vectors = np.concatenate([as_float32(band[rows]) for band in self.bands[: stop + 1]], axis=1)
+        self.has_read(rows)
+        return vectors
 
     def band(self, stop: int, rows: slice) -> NDArray[np.float32]:
         """Return the part `rows` of the band before the stop at position `stop`, float32 (m, width)."""
         return as_float32(self.bands[stop][rows])
+
+    def has_read(self, rows: NDArray[np.int64] | Sequence[int] | slice) -> None:
+        """Let the memory go that reading `rows` took, where vectors are mapped and too many to stay in memory."""
+        if self.pages is None:
+            return
+        if isinstance(rows, slice):
+            self.pages.free(rows)
+        else:
+            self.pages.note(len(rows))
 
     def cut(self, dim: int) -> VectorIndex:
         """Return these vectors cut at any `dim` up to the full one, which becomes the last stop; no number is copied.

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from explorer.errors import ExplorerError
 from explorer.jobs import wire
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explorer.index.halves import Stored
     from explorer.index.vectors import VectorIndex
     from explorer.progress import Steps
     from explorer.projection.layout import StopLayout
@@ -126,12 +127,16 @@ class Inbox:
 
 
 def attached(command: wire.Project) -> Job:
-    """Return the job that `command` asks for, with its arrays in shared memory."""
+    """Return the job that `command` asks for, with its arrays in shared memory or in the files of a store."""
+    from explorer.index.pages import FileArray, Pages
     from explorer.index.vectors import VectorIndex
     from explorer.jobs.shared import attach
 
-    bands = tuple(attach(block) for block in command.bands)
-    index = VectorIndex(command.stops, bands, attach(command.norms), command.similarity)
+    files = [band for band in command.bands if isinstance(band, FileArray)]
+    pages = Pages(*files) if files else None
+    shared = tuple(attach(band) for band in command.bands if not isinstance(band, FileArray))
+    bands = shared if pages is None else cast("tuple[Stored, ...]", pages.arrays)
+    index = VectorIndex(command.stops, bands, attach(command.norms), command.similarity, pages=pages)
     return Job(command, index, attach(command.live))
 
 

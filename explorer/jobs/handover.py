@@ -1,4 +1,4 @@
-"""Vectors on their way to the worker process."""
+"""Vectors on their way to the worker process: copied to shared memory, or found there in the files of their store."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.index.halves import Stored, as_float32
+from explorer.index.pages import FileArray
 from explorer.index.vectors import VectorIndex
 from explorer.jobs import wire
-from explorer.jobs.shared import Allocation, allocate
+from explorer.jobs.shared import Allocation, Block, allocate
 from explorer.projection.params import UmapParams
 
 COPIED = 1 << 16
@@ -42,14 +43,18 @@ def hand_over(
 ) -> Handover | None:
     """Copy what the worker needs of `index` to shared memory; returns None when the job is no longer `wanted`.
 
+    Vectors that lie in files are not copied: the worker maps the same files.
+
     Raises:
         ExplorerError: there is no room, or no such stop.
     """
     last = index.stop(max(dims)) + 1
-    arrays = (index.norms[:last], *index.bands[:last])
+    stored = _files(index, last)
+    arrays = (index.norms[:last], *(() if stored else index.bands[:last]))
     memory = _allocated([*(array.shape for array in arrays), (len(index), 2)])
     norms, *bands, live = (part.block for part in memory)
-    command = wire.Project(job, tuple(dims), params, index.dims[:last], tuple(bands), norms, index.similarity, live)
+    where: tuple[Block, ...] | tuple[FileArray, ...] = stored or tuple(bands)
+    command = wire.Project(job, tuple(dims), params, index.dims[:last], where, norms, index.similarity, live)
     handover = Handover(command, memory[-1].array, memory)
     for array, part in zip(arrays, memory, strict=False):
         _copy(array, part.array, wanted)
@@ -57,6 +62,14 @@ def hand_over(
         return handover
     handover.hide()
     return None
+
+
+def _files(index: VectorIndex, last: int) -> tuple[FileArray, ...]:
+    """Return the files of the first `last` bands, or nothing when one of them is not in a file of its own."""
+    if index.pages is None:
+        return ()
+    files = tuple(file for band in index.bands[:last] if (file := index.pages.file_of(band)) is not None)
+    return files if len(files) == last else ()
 
 
 def _allocated(shapes: Sequence[tuple[int, ...]]) -> tuple[Allocation, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explorer.index.pages import FileArray
     from explorer.jobs.shared import Block
     from explorer.progress import Progress
     from explorer.projection.params import UmapParams
@@ -25,7 +26,8 @@ class Project:
         job: number of the job.
         dims: the stops to map.
         params: the user's choices.
-        stops, bands, norms, similarity: the parts of a `VectorIndex`, arrays in shared memory.
+        stops, norms, similarity: of a `VectorIndex`; the norms are in shared memory.
+        bands: its bands, in shared memory, or all of them in the files that they are stored in.
         live: float32 (n, 2), where the map is to be seen while it forms.
     """
 
@@ -33,7 +35,7 @@ class Project:
     dims: tuple[int, ...]
     params: UmapParams
     stops: tuple[int, ...]
-    bands: tuple[Block, ...]
+    bands: tuple[Block, ...] | tuple[FileArray, ...]
     norms: Block
     similarity: str
     live: Block

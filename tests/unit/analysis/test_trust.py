@@ -116,3 +116,22 @@ def test_measuring_can_be_stopped_at_every_step() -> None:
     assert next(steps).total == 600
     steps.close()
     assert len(list(true_neighbours(index, pairs=ALL))) >= 10
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000), st.integers(20, 60), st.integers(0, 15))
+def test_so_many_texts_that_they_are_read_in_one_pass_have_the_same_neighbours(
+    seed: int, count: int, without: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    vectors = rng.standard_normal((count, 8), np.float32)
+    vectors[rng.choice(count, without, replace=False)] = 0
+    index = index_of(vectors, (2, 4, 8))
+    usual = drain(true_neighbours(index, pairs=ALL, k=4))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measuring, "SCORES", measuring.BLOCK)
+        large = drain(true_neighbours(index, pairs=ALL, k=4))
+    assert np.array_equal(large.rows, usual.rows)
+    assert large.floors == pytest.approx(usual.floors, abs=1e-6)
+    for dim in index.dims:
+        assert np.array_equal(large.nearest[dim], usual.nearest[dim])

@@ -3,16 +3,19 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from explorer.errors import ExplorerError, JobError
+from explorer.index.pages import FileArray, Pages
 from explorer.index.vectors import VectorIndex, index_of
 from explorer.jobs import handover
+from explorer.jobs.child import attached
 from explorer.jobs.handover import hand_over
-from explorer.jobs.shared import Allocation, allocate, attach
+from explorer.jobs.shared import Allocation, Block, allocate, attach
 from explorer.projection.params import UmapParams
 
 SHAPE = (4, 2)
@@ -94,12 +97,44 @@ def test_a_worker_gets_the_vectors_up_to_the_widest_stop(index: VectorIndex, fol
     command = handed.command
     assert (command.job, command.dims, command.stops, command.similarity) == (7, (2, 4), (2, 4), "cosine")
     for block, band in zip(command.bands, index.bands, strict=False):
+        assert isinstance(block, Block)
         assert np.array_equal(attach(block), band)
     assert np.array_equal(attach(command.norms), index.norms[:2])
     assert handed.live.shape == (10, 2)
     assert len([*folder.iterdir()]) == 4
     handed.hide()
     assert not [*folder.iterdir()]
+
+
+def test_vectors_that_lie_in_files_are_not_copied(index: VectorIndex, folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    files = [
+        FileArray(store / f"band-{band.shape[1]}-{place}", "float32", band.shape)
+        for place, band in enumerate(index.bands)
+    ]
+    for file, band in zip(files, index.bands, strict=True):
+        file.path.write_bytes(band.tobytes())
+    pages = Pages(*files)
+    stored = replace(index, bands=pages.arrays, pages=pages)
+    handed = hand_over(7, stored, (2, 4), UmapParams(), wanted)
+    assert handed is not None
+    assert handed.command.bands == tuple(files[:2])
+    assert len([*folder.glob("matryoshka-*")]) == 2  # the norms, and the map as it forms
+    there = attached(handed.command).index
+    assert np.array_equal(there.rows(slice(None)), index.rows(slice(None), 4))
+    handed.hide()
+
+
+def test_a_band_that_is_a_part_of_a_file_is_copied(index: VectorIndex, folder: Path, tmp_path: Path) -> None:
+    file = FileArray(tmp_path / "band", "float32", (10, 2))
+    file.path.write_bytes(index.bands[0].tobytes())
+    pages = Pages(file)
+    cut = replace(index, bands=(pages.arrays[0], *index.bands[1:]), pages=pages)
+    handed = hand_over(7, cut, (2, 4), UmapParams(), wanted)
+    assert handed is not None
+    assert all(isinstance(band, Block) for band in handed.command.bands)
+    handed.hide()
 
 
 def test_nothing_is_handed_over_for_a_job_that_is_no_longer_wanted(index: VectorIndex, folder: Path) -> None:
