@@ -132,6 +132,5 @@ def _rows_a_step(connection: DuckDBPyConnection, expression: str) -> int:
 def _chunk(connection: DuckDBPyConnection, expression: str, where: str) -> tuple[bytes, NDArray[np.int64]]:
     sql = f"""SELECT encode(string_agg(s, '' ORDER BY r)) AS data, list(strlen(s) ORDER BY r) AS sizes
               FROM (SELECT rowid AS r, {expression} AS s FROM {TABLE} WHERE {where})"""
-    found = connection.execute(sql).fetchnumpy()
-    data, sizes = found["data"][0], found["sizes"][0]
-    return (b"", np.empty(0, np.int64)) if sizes is np.ma.masked or sizes is None else (bytes(data), sizes)
+    data, sizes = connection.execute(sql).fetchall()[0]
+    return (b"", np.empty(0, np.int64)) if sizes is None else (data, np.array(sizes, np.int64))

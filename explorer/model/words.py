@@ -40,6 +40,7 @@ LINE_END: Final = "\n"
 
 LONG_TEXT: Final = 32_000
 BLOCK_PIECES: Final = 4_096
+ASKED_WORDS: Final = 2_048
 
 MANY_CORES: Final = 6
 """Cores from which tokenizing on all of them is about as fast as looking up words on one."""
@@ -139,12 +140,21 @@ class WordMemory:
 
 
 def _word_tokens(tokenizer: Tokenizer, words: list[str]) -> Tokens:
-    """Return the ids of each of `words`, asked for as one text: half the time of a text per word."""
-    encoding = tokenizer.encode(" ".join(words), add_special_tokens=False)
-    solid = np.array([word != LINE_END for word in words], dtype=bool)
+    """Return the ids of each of `words`, asked for as a few texts: half the time of a text per word.
+
+    They are asked for as a batch, since the tokenizer lets go of Python's lock for that alone.
+    """
+    solid = [word for word in words if word != LINE_END]
+    parts = [solid[start : start + ASKED_WORDS] for start in range(0, len(solid), ASKED_WORDS)]
+    encodings = tokenizer.encode_batch([" ".join(part) for part in parts], add_special_tokens=False)
+    counts = [
+        np.bincount(np.array(encoding.word_ids, dtype=np.int64), minlength=len(part))
+        for part, encoding in zip(parts, encodings, strict=True)
+    ]
     lengths = np.zeros(len(words), np.int64)
-    lengths[solid] = np.bincount(np.array(encoding.word_ids, dtype=np.int64), minlength=int(solid.sum()))
-    return Tokens(np.array(encoding.ids, dtype=np.int32), np.concatenate(([0], np.cumsum(lengths))))
+    lengths[[word != LINE_END for word in words]] = np.concatenate([np.empty(0, np.int64), *counts])
+    ids = np.concatenate([np.empty(0, np.int32), *(np.array(encoding.ids, np.int32) for encoding in encodings)])
+    return Tokens(ids, np.concatenate(([0], np.cumsum(lengths))))
 
 
 class _Memory:
