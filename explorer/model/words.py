@@ -40,7 +40,7 @@ LINE_END: Final = "\n"
 
 LONG_TEXT: Final = 32_000
 BLOCK_PIECES: Final = 4_096
-ASKED_WORDS: Final = 2_048
+ASKED_WORDS: Final = 512
 
 MANY_CORES: Final = 6
 """Cores from which tokenizing on all of them is about as fast as looking up words on one."""

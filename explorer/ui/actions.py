@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
 
-from explorer.ui.palette import Command
-
 if TYPE_CHECKING:
+    from explorer.ui.palette import CommandPalette
     from explorer.ui.window import MainWindow
 
 
@@ -41,8 +40,8 @@ class Actions:
     def __init__(self, window: MainWindow, entries: list[Entry]) -> None:
         self._window, self.entries = window, entries
         self._actions = {entry.key: _action(window, entry) for entry in entries}
+        self._palette: CommandPalette | None = None
         self._fill_menus()
-        window.palette_view.chosen.connect(self._run)
 
     def refresh(self) -> None:
         """Enable what can be done now."""
@@ -59,15 +58,21 @@ class Actions:
 
     def show_palette(self) -> None:
         """Open the command palette over the window."""
+        from explorer.ui.palette import Command, CommandPalette
+
         self.refresh()
-        self._window.palette_view.set_commands(
+        if self._palette is None:
+            self._palette = CommandPalette(self._window)
+            self._palette.chosen.connect(self._run)
+        self._palette.set_theme(self._window.theme)
+        self._palette.set_commands(
             [
                 Command(e.key, e.title.replace("…", "").strip(), _native(e.shortcut), e.ready())
                 for e in self.entries
                 if e.key != "palette"
             ]
         )
-        self._window.palette_view.open()
+        self._palette.open()
 
     def _run(self, key: str) -> None:
         self._actions[key].trigger()

@@ -8,9 +8,7 @@ from explorer.corpus.facets import Facet
 from explorer.session.resolve import score_floor
 from explorer.session.state import CLUSTERS, asks_by_texts
 from explorer.ui.search.chips import Chip
-from explorer.ui.search.facet_range import bound_words
-from explorer.ui.search.facet_values import value_words
-from explorer.ui.search.threshold_popup import rarity, threshold_words
+from explorer.ui.search.narrowing_terms import bound_words, rarity, threshold_words, value_words
 from explorer.ui.words import one_line
 
 if TYPE_CHECKING:

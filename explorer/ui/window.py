@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from explorer.ui.dimension import DimensionBar
     from explorer.ui.drop import DropOverlay
     from explorer.ui.notice import NoticeStrip
-    from explorer.ui.palette import CommandPalette
     from explorer.ui.search.query_bar import QueryBar
     from explorer.ui.search.records import RecordsView
     from explorer.ui.status import StatusBar
@@ -144,9 +143,7 @@ class MainWindow(QMainWindow):
 
     def _build_layers(self) -> None:
         from explorer.ui.drop import DropOverlay
-        from explorer.ui.palette import CommandPalette
 
-        self.palette_view: CommandPalette = CommandPalette(self)
         self.overlay: DropOverlay = DropOverlay(self)
 
     def _arranged(self) -> QWidget:
@@ -174,7 +171,7 @@ class MainWindow(QMainWindow):
     def _themed(self) -> list[QWidget]:
         every: tuple[QWidget | None, ...] = (
             self.query_bar, self.dimension_bar, self.notice, self.corpus_panel, self.why_panel, self.records,
-            self.status, self.palette_view, self.overlay, *(self.centre.widget(i) for i in range(self.centre.count())),
+            self.status, self.overlay, *(self.centre.widget(i) for i in range(self.centre.count())),
         )  # fmt: skip
         return [view for view in every if view is not None and hasattr(view, "set_theme")]
 

@@ -22,7 +22,10 @@ def load_model(request: ask.LoadModel) -> Steps[StaticEmbedding]:
     from explorer.model.embedding import StaticEmbedding
 
     yield Progress("Loading the model", 0)
-    return StaticEmbedding.from_pretrained(request.folder)
+    model = StaticEmbedding.from_pretrained(request.folder)
+    import explorer.index.corpus_vectors  # noqa: F401 - the texts it is to embed take longer to read
+
+    return model
 
 
 def fetch_model(request: ask.Download) -> Steps[Path]:

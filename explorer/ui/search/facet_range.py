@@ -15,6 +15,7 @@ from explorer.corpus.facets import Bound, Facet
 from explorer.ui.search.fields import FIELD_HEIGHT, form_row, wrapped
 from explorer.ui.search.histogram import Histogram
 from explorer.ui.search.looks import dress, field_sheet
+from explorer.ui.search.narrowing_terms import bound_words
 from explorer.ui.theme import SPACE, Theme
 
 if TYPE_CHECKING:
@@ -130,11 +131,6 @@ class FacetRange(QWidget):
         self._note.style().polish(self._note)
         self._note.setText(words)
         self._note.setVisible(bool(words))
-
-
-def bound_words(bound: float | date) -> str:
-    """Return an end of a range as it is written."""
-    return bound.isoformat() if isinstance(bound, date) else f"{bound:.10g}"
 
 
 def read_bound(text: str, *, dated: bool, last: bool) -> Bound:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from explorer.corpus.facets import Facet, Value
+from explorer.ui.search.narrowing_terms import value_words
 from explorer.ui.search.ticked_list import TickedList
 from explorer.ui.theme import SPACE
 
@@ -15,7 +16,6 @@ VALUE = Qt.ItemDataRole.UserRole
 FEW = 8
 """So many values are found at a glance."""
 ROWS_SHOWN = 12
-MISSING = "(no value)"
 
 
 class FacetValues(TickedList):
@@ -68,15 +68,6 @@ class FacetValues(TickedList):
 
     def _send(self) -> None:
         self.facet_wanted.emit(Facet(self._column, tuple(item.data(0, VALUE) for item in self._ticked())))
-
-
-def value_words(value: Value) -> str:
-    """Return a value as people write it."""
-    if value is None:
-        return MISSING
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:.10g}" if isinstance(value, float) else " ".join(value.split()) or "(blank)"
 
 
 def _item(value: Value) -> QTreeWidgetItem:

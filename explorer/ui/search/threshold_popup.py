@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QFrame, QHBoxLayout, QLabel, QTool
 
 from explorer.ui.search.fields import FIELD_HEIGHT, form_row, wrapped
 from explorer.ui.search.looks import RADIUS, buttons_sheet, dress, mix
+from explorer.ui.search.narrowing_terms import rarity
 from explorer.ui.search.popup import drop_from, make_popup, popup_sheet
-from explorer.ui.search.records_model import percentile_text
 from explorer.ui.theme import SPACE, Theme
 
 WIDTH = 300
@@ -116,25 +116,6 @@ class ThresholdPopup(QFrame):
         """Qt: the panel is gone."""
         super().hideEvent(event)
         self.closed.emit()
-
-
-def rarity(percentile: float) -> str:
-    """Return what a percentile means, in a sentence."""
-    among = 100 / max(100 - percentile, 0.001)
-    if among < 1.5:
-        return "By chance, nearly every text is as similar to a query."
-    number = f"{among:,.0f}" if among >= 10 else f"{among:.2g}"
-    return f"By chance, one text in {number} is as similar to a query."
-
-
-def threshold_words(score: float | None, percentile: float | None, *, by_percentile: bool) -> str:
-    """Return a threshold as its chip says it: what was set, and what that comes to."""
-    as_score = f"score ≥ {score:.3f}".replace("-", "−") if score is not None else ""
-    as_percentile = f"percentile ≥ {percentile_text(percentile)}" if percentile is not None else ""
-    parts = (
-        (as_percentile, as_score.replace("≥ ", "")) if by_percentile else (as_score, as_percentile.replace("≥ ", ""))
-    )
-    return " · ".join(part for part in parts if part)
 
 
 def _spin(name: str, words: str, reach: tuple[float, float], step: float) -> QDoubleSpinBox:

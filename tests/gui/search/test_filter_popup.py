@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from explorer.analysis.tallies import Tally
 from explorer.corpus.facets import Facet
 from explorer.ui.search.facet_range import DAY, NUMBER, TURNED, read_bound
-from explorer.ui.search.facet_values import value_words
 from explorer.ui.search.filter_popup import FilterPopup
 from explorer.ui.search.histogram import Histogram
+from explorer.ui.search.narrowing_terms import value_words
 from explorer.ui.theme import DARK
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from explorer.ui.search.threshold_popup import ThresholdPopup, rarity, threshold_words
+from explorer.ui.search.narrowing_terms import rarity, threshold_words
+from explorer.ui.search.threshold_popup import ThresholdPopup
 from explorer.ui.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
