@@ -105,9 +105,10 @@ def _in_small_batches(
 ) -> Generator[Batch | None, None, None]:
     """Yield the documents' vectors and, when `counted`, how often each has each token; None when that takes long."""
     prompted = bool(model.prompt("document"))
+    characters = sum(map(len, data.documents))
 
     def work(batch: list[str], stop: threading.Event) -> Batch:
-        vectors, tokens = model.encode_with_tokens(batch, prompt="document", stop=stop)
+        vectors, tokens = model.encode_with_tokens(batch, prompt="document", stop=stop, characters=characters)
         tokens = model.tokenize(batch) if counted and prompted else tokens  # words of the prompt are not the document's
         return vectors, token_counts(tokens, model.info.vocabulary) if counted else None
 

@@ -215,9 +215,10 @@ def _batches(
     model: StaticEmbedding, corpus: Readable, identity: Identity, writer: StoreWriter, threads: int | None
 ) -> Generator[Batch, None, None]:
     """Yield the missing texts as they are written, worked out by several threads."""
+    characters = int(sum(map(len, writer.rows)) * _mean_length(identity, corpus))
 
     def work(texts: list[str], stop: threading.Event) -> Batch | None:
-        vectors, tokens = model.encode_with_tokens(texts, prompt="document", stop=stop)
+        vectors, tokens = model.encode_with_tokens(texts, prompt="document", stop=stop, characters=characters)
         return None if stop.is_set() else make_batch(vectors, tokens, identity)
 
     parts = (rows[at : at + BATCH] for rows in writer.rows for at in range(0, len(rows), BATCH))
@@ -227,9 +228,14 @@ def _batches(
 
 def _needed(identity: Identity, corpus: Readable) -> int:
     """Return the bytes the whole store takes while it is made, by what a sample of the texts is like."""
-    rows = np.unique(np.linspace(0, identity.count - 1, 200).astype(np.int64))
-    tokens = sum(len(text) for text in corpus.texts(rows)) / len(rows) / 4
+    tokens = _mean_length(identity, corpus) / 4
     return int(identity.bytes + identity.count * tokens * WORDS_BYTES)
+
+
+def _mean_length(identity: Identity, corpus: Readable) -> float:
+    """Return the mean length of a sample of the texts."""
+    rows = np.unique(np.linspace(0, identity.count - 1, 200).astype(np.int64))
+    return sum(len(text) for text in corpus.texts(rows)) / len(rows)
 
 
 def _cannot(error: OSError, identity: Identity) -> JobError:

@@ -186,7 +186,12 @@ class StaticEmbedding:
         return vectors if dim is None else np.ascontiguousarray(vectors[:, : self.stop(dim)])
 
     def encode_with_tokens(
-        self, texts: Sequence[str], *, prompt: str | None = None, stop: threading.Event | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        prompt: str | None = None,
+        stop: threading.Event | None = None,
+        characters: int = 0,
     ) -> tuple[Vectors, Tokens]:
         """Return the embeddings of `texts` and the tokens they were made of, tokenised once for both.
 
@@ -194,12 +199,14 @@ class StaticEmbedding:
             texts: as for `encode`.
             prompt: as for `encode`; its tokens are among those of every text.
             stop: when it is set the work ends early, and what comes back is of no use.
+            characters: of all texts of the job, about, when these are a part of it: what is slow to set up and then
+                quick pays for many only.
 
         Raises:
             ModelError: the model has no such prompt.
         """
         kept: list[Tokens] = []
-        vectors = self._encode(texts, self.prompt(prompt), stop or threading.Event(), kept)
+        vectors = self._encode(texts, self.prompt(prompt), stop or threading.Event(), kept, characters)
         return vectors, joined(kept)
 
     def encode_batches(
@@ -223,18 +230,29 @@ class StaticEmbedding:
         Raises:
             ModelError: the model has no such prompt.
         """
-        before = self.prompt(prompt)
-        return in_order(lambda batch, stop: self._encode(batch, before, stop), texts, batch_size, threads)
+        before, seen = self.prompt(prompt), 0
+
+        def encode(batch: list[str], stop: threading.Event) -> Vectors:
+            nonlocal seen
+            seen += sum(map(len, batch))  # how many will come nobody knows
+            return self._encode(batch, before, stop, characters=seen)
+
+        return in_order(encode, texts, batch_size, threads)
 
     def _encode(
-        self, texts: Sequence[str], before: str, stop: threading.Event, kept: list[Tokens] | None = None
+        self,
+        texts: Sequence[str],
+        before: str,
+        stop: threading.Event,
+        kept: list[Tokens] | None = None,
+        characters: int = 0,
     ) -> Vectors:
         """Return the embeddings of `texts`, worked out chunk by chunk; what follows a stop is left unset.
 
-        The tokens of every chunk are put into `kept`.
+        The tokens of every chunk are put into `kept`. `characters` are those of the job.
         """
         out = np.empty((len(texts), self.dim), dtype=np.float32)
-        characters = sum(map(len, texts))
+        characters = max(characters, sum(map(len, texts)))
         for part in chunks(texts):
             if stop.is_set():
                 break
