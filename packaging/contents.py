@@ -32,11 +32,14 @@ EXCLUDED = (
     # test data
     "llvmlite.tests", "numba.tests", "numpy.testing.tests", "scipy.conftest",
     # the other way of huggingface_hub to fetch, its command line and its file system; the program reads plain HTTP
-    "fsspec", "hf_xet", "huggingface_hub.cli", "huggingface_hub.hf_file_system", "typer", "rich", "shellingham",
+    "fsspec", "hf_xet", "huggingface_hub.cli", "huggingface_hub.hf_file_system", "huggingface_hub.inference", "typer",
+    "rich", "shellingham",
     # what scipy has beside sparse matrices, neighbours in the plane, and the linear algebra below them
-    "scipy.cluster", "scipy.datasets", "scipy.differentiate", "scipy.fftpack", "scipy.integrate",
+    "scipy.cluster", "scipy.datasets", "scipy.differentiate", "scipy.fft", "scipy.fftpack", "scipy.integrate",
     "scipy.interpolate", "scipy.io", "scipy.misc", "scipy.ndimage", "scipy.odr", "scipy.optimize", "scipy.signal",
-    "scipy.stats",
+    "scipy.sparse.linalg", "scipy.stats",
+    # duckdb in the clothes of Spark
+    "duckdb.experimental",
     # the parts of Qt that no window of this program uses
     "PySide6.QtConcurrent", "PySide6.QtDBus", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtNetwork",
     "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtPrintSupport", "PySide6.QtQml", "PySide6.QtQuick",

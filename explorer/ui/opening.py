@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from explorer.installed import ahead
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -46,6 +48,7 @@ class Opening(QObject):
 
     def start(self) -> None:
         """Begin to import."""
+        ahead.read(ahead.FOR_THE_TEXTS)
         self._thread.start()
 
     def join(self) -> None:

@@ -1,7 +1,8 @@
 """How soon the program is there: starts it for real, on a virtual screen, and reads its trace.
 
 Every start has a home of its own, with nothing in it but the compiled code of the map: the sample is read, embedded and
-mapped each time. With `--used` there is one home for all: what the program keeps is found again. Prints the smallest,
+mapped each time. With `--used` there is one home for all: what the program keeps is found again. With `--cold` nothing
+of the program is in memory, as after the computer was switched on (Linux, as root). Prints the smallest,
 the median and the largest number of milliseconds from the start of the process to each milestone; and, while UMAP runs
 in its process, the gaps between two turns of the thread of the window, and how much of a gap it was busy: the rest went
 to other threads and programs.
@@ -62,7 +63,13 @@ def milestones(text: str) -> dict[str, float]:
     return found
 
 
-def measure(command: list[str], starts: int, folder: Path, *, used: bool) -> list[dict[str, float]]:
+def forget_files() -> None:
+    """Let the system drop what it has read of any disk."""
+    os.sync()
+    Path("/proc/sys/vm/drop_caches").write_text("3", encoding="ascii")
+
+
+def measure(command: list[str], starts: int, folder: Path, *, used: bool, cold: bool) -> list[dict[str, float]]:
     """Start the program once for whatever is compiled or kept, then `starts` times."""
     runs = []
     with desktop(folder) as screen:
@@ -73,6 +80,8 @@ def measure(command: list[str], starts: int, folder: Path, *, used: bool) -> lis
             compiled = folder / "0/explorer/cache/compiled"
             if number and not used and compiled.is_dir():
                 shutil.copytree(compiled, home / "explorer/cache/compiled")
+            if cold:
+                forget_files()
             runs.append(start(screen, home, command, "trace umap" if again else "trace gaps"))
     return runs[1:]
 
@@ -98,6 +107,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--starts", type=int, default=7)
     parser.add_argument("--used", action="store_true", help="start again in a home where everything was opened before")
+    parser.add_argument("--cold", action="store_true", help="let the system forget all files before each start")
     parser.add_argument("--program", help="the program to start; this checkout's by default")
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -105,7 +115,7 @@ def main() -> int:
     command = [options.program] if options.program else [sys.executable, "-m", "explorer"]
     with tempfile.TemporaryDirectory() as name:
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(name) / "pyc")
-        figures = show(measure(command, options.starts, Path(name), used=options.used))
+        figures = show(measure(command, options.starts, Path(name), used=options.used, cold=options.cold))
     if options.json:
         options.json.write_text(json.dumps(figures), encoding="utf-8")
     return 0
