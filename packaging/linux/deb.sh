@@ -13,7 +13,7 @@ export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/n
 packaging/linux/tree.sh "${FROZEN:-build/frozen/$NAME}" "$ROOT"
 DOC=$ROOT/usr/share/doc/$NAME
 PYTHONPATH=packaging:packaging/linux python3 packaging/linux/copyright.py >"$DOC/copyright"
-printf '%s (%s) unstable; urgency=medium\n\n  * See %s for what changed.\n\n -- %s  %s\n' \
+printf '%s (%s) unstable; urgency=medium\n\n  * What changed is told at\n    %s\n\n -- %s  %s\n' \
   "$NAME" "$VERSION" "$(about HOMEPAGE)" "$MAINTAINER" "$(date -Ru -d "@$SOURCE_DATE_EPOCH")" |
   gzip -9n >"$DOC/changelog.Debian.gz"
 install -D -m 644 packaging/linux/lintian-overrides "$ROOT/usr/share/lintian/overrides/$NAME"
