@@ -24,6 +24,7 @@ AutoReqProv: no
 Requires: libc.so.6(GLIBC_$glibc)(64bit)
 $(python3 packaging/linux/needs.py "$inside" | requires Requires)
 Requires: hicolor-icon-theme
+Recommends: font(dejavusans)
 $(python3 packaging/linux/needs.py "$inside" wayland | requires Recommends)
 %global __os_install_post %{nil}
 %global debug_package %{nil}

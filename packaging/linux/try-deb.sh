@@ -77,6 +77,9 @@ apt install /tmp/new.deb
 [ ! -e "$ROOT/usr/lib/$NAME/left-over" ] && inside $NAME --version
 
 say "remove and purge"
+apt remove $NAME
+[ ! -e "$ROOT/usr/lib/$NAME" ] && [ ! -e "$ROOT/usr/bin/$NAME" ]
+apt install /tmp/new.deb
 apt purge $NAME
 inside find / -xdev -name '*matryoshka*' -not -path '/proc/*' -not -path '/tmp/*' -not -path '/root/*' | tee "$OUT/left.txt"
 [ ! -s "$OUT/left.txt" ] && echo "nothing was left but the user's own files"

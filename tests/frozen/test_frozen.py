@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 import pytest
 
 import explorer
-from tests.window.desktop import Running, wait_for
+from explorer.installed import ahead
+from tests.frozen.conftest import foreign
+from tests.window.desktop import Running, clean_environment, wait_for
 
 pytestmark = pytest.mark.timeout(600)
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -36,6 +39,14 @@ def test_maps_are_made_with_the_code_it_brings(run: Run, tmp_path: Path) -> None
     assert run("project", str(texts), "-o", str(tmp_path / "map.png"), "--quiet").returncode == 0
     compiled = tmp_path / "explorer" / "cache" / "compiled"
     assert not [*compiled.glob("*.nbc")], "something was compiled again"
+
+
+def test_everything_it_has_read_ahead_is_there(command: list[str]) -> None:
+    inside = Path(command[0]).resolve().parent / "_internal"
+    if not inside.is_dir():
+        pytest.skip("the program lies in another root, or is started by another")
+    missing = [pattern for pattern in (*ahead.FOR_THE_WINDOW, *ahead.FOR_THE_TEXTS) if not [*inside.glob(pattern)]]
+    assert not missing
 
 
 def test_without_streams_it_works_all_the_same(command: list[str]) -> None:
@@ -84,3 +95,45 @@ def test_a_file_given_as_the_file_manager_does_is_opened(start: Start, tmp_path:
     program = start(str(file))
     program.until(texts="30", index="yes")
     assert program.close() == 0
+
+
+def test_without_a_console_the_worker_and_the_window_work_too(command: list[str], tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    words = shlex.join([*command, "self-test", "--report", str(report)])
+    env = foreign(clean_environment(tmp_path))
+    closed = subprocess.run(["sh", "-c", f"exec {words} <&- >&- 2>&-"], env=env, timeout=500, check=False)
+    assert closed.returncode == 0, report.read_text(encoding="utf-8")
+    assert "FAILED" not in report.read_text(encoding="utf-8")
+
+
+def test_a_crash_leaves_a_report_that_the_next_start_shows(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "never mapped before.txt"
+    file.write_text("".join(f"the crash of {i} cars and {i * i} bees\n" for i in range(90)), encoding="utf-8")
+    program = start(str(file))
+    program.until(texts="90", map="umap")
+    workers = children(program.process.pid)
+    assert workers, "the map was not made in a process of its own"
+    program.process.send_signal(signal.SIGSEGV)
+    assert program.process.wait(timeout=30) == -signal.SIGSEGV
+    wait_for(
+        lambda: not any(Path(f"/proc/{pid}/exe").exists() for pid in workers), "the worker process to end by itself"
+    )
+
+    again = start()
+    again.until(texts=str(SAMPLE))
+    reports = Path(again.desktop.env["MATRYOSHKA_EXPLORER_HOME"]) / "cache" / "crashes"
+    shown = wait_for(lambda: [*reports.glob("report-*.txt")], "the report to be offered")
+    text = shown[-1].read_text(encoding="utf-8")
+    assert text.startswith(f"Matryoshka Explorer {explorer.__version__}, installed program")
+    assert "Segmentation fault" in text
+    assert "explorer/ui/app.py" in text.replace("\\", "/")
+    if kept := os.environ.get("FROZEN_PICTURES"):
+        again.until(map="umap")
+        again.desktop.screenshot(Path(kept) / "after-crash.png")
+    assert again.close() == 0
+    shown[-1].unlink()
+
+
+def children(pid: int) -> set[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return {int(child) for child in found.stdout.split()}
