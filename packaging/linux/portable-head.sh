@@ -42,7 +42,7 @@ case "${1:-}" in
     ;;
   --uninstall)
     if [ -x "$HOME_BIN/$NAME" ]; then "$HOME_BIN/$NAME" --uninstall-desktop; fi
-    rm -rf "$DATA/$NAME-program" "$HOME_BIN/$NAME" "$CACHE"
+    rm -rf "$DATA/$NAME-program" "${HOME_BIN:?}/$NAME" "$CACHE"
     ;;
   *)
     unpack_once "$CACHE/$VERSION-$(printf %.12s "$SUM")"

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import contents
 import metadata
 import pytest
+import yaml
 
 import explorer
 from explorer.installed import APP_ID
@@ -163,3 +164,42 @@ def test_the_tools_of_the_desktop_accept_what_it_is_told(tool: str, arguments: t
     command = [tool, *arguments, str(DESKTOP / f"{APP_ID}{ending}")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_description_in_xml_can_be_read() -> None:
+    described = [*DESKTOP.glob("*.xml"), ROOT / "packaging" / "macos" / "entitlements.plist"]
+    assert len(described) == 3
+    for path in described:
+        ElementTree.parse(path)
+
+
+def test_the_workflows_can_be_read_and_name_files_that_are_there() -> None:
+    folder = ROOT / ".github" / "workflows"
+    for path in folder.glob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        assert set(yaml.safe_load(text)) >= {"name", "jobs"}
+        named = set(re.findall(r"(?<![\w/])packaging[/\\][\w./\\-]+\w", text))
+        assert not [name for name in named if not (ROOT / name.replace("\\", "/")).is_file()]
+        for target in {word for line in re.findall(r"\bmake ([a-z -]+)$", text, re.MULTILINE) for word in line.split()}:
+            assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_workflows_are_accepted_by_their_checker() -> None:
+    tool = shutil.which("actionlint") or shutil.which("actionlint", path=str(ROOT / "build" / "wheel-env" / "bin"))
+    if tool is None:
+        pytest.skip("actionlint is not installed; `make release-check` installs it")
+    files = [str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml")]
+    done = subprocess.run([tool, *files], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_macs_with_old_processors_get_the_same_libraries_but_for_three() -> None:
+    locked, others = (
+        dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "packaging" / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("locked.txt", "macos/locked-intel.txt")
+    )
+    assert {name for name in others if name not in locked or locked[name] != others[name]} == {
+        "llvmlite",
+        "numba",
+        "numpy",
+    }
