@@ -45,7 +45,7 @@ mkdir -p %{buildroot}
 cp -a $ROOT/. %{buildroot}/
 
 %files
-%license /usr/share/licenses/$NAME/LICENSE
+%license /usr/share/licenses/$NAME
 %doc /usr/share/doc/$NAME
 /usr/bin/$NAME
 /usr/lib/$NAME

@@ -49,7 +49,8 @@ say "install $(basename "$DEB")"
 cp "$DEB" "$ROOT/tmp/new.deb"
 apt install /tmp/new.deb
 inside dpkg -s $NAME | sed -n '/^Status\|^Version\|^Installed-Size/p'
-inside sh -c '! command -v python3' && echo "no Python was needed"
+inside sh -c '! command -v python3'
+echo "no Python was needed"
 
 say "self-test"
 inside $NAME self-test --picture /tmp/offscreen.png
@@ -74,13 +75,16 @@ rm -rf "$old"
 apt install --allow-downgrades /tmp/old.deb
 [ -e "$ROOT/usr/lib/$NAME/left-over" ]
 apt install /tmp/new.deb
-[ ! -e "$ROOT/usr/lib/$NAME/left-over" ] && inside $NAME --version
+[ ! -e "$ROOT/usr/lib/$NAME/left-over" ]
+inside $NAME --version
 
 say "remove and purge"
 apt remove $NAME
-[ ! -e "$ROOT/usr/lib/$NAME" ] && [ ! -e "$ROOT/usr/bin/$NAME" ]
+[ ! -e "$ROOT/usr/lib/$NAME" ]
+[ ! -e "$ROOT/usr/bin/$NAME" ]
 apt install /tmp/new.deb
 apt purge $NAME
 inside find / -xdev -name '*matryoshka*' -not -path '/proc/*' -not -path '/tmp/*' -not -path '/root/*' | tee "$OUT/left.txt"
-[ ! -s "$OUT/left.txt" ] && echo "nothing was left but the user's own files"
+[ ! -s "$OUT/left.txt" ]
+echo "nothing was left but the user's own files"
 say "$SUITE: everything held; pictures and logs are in build/try/$SUITE"

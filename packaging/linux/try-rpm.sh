@@ -48,7 +48,8 @@ rpm --root "$ROOT" --initdb
 rpm --root "$ROOT" --nodeps -i "$RPM"
 rpm --root "$ROOT" --nodeps -V $NAME
 rpm --root "$ROOT" -q $NAME
-inside sh -c '! command -v python3' && echo "no Python was needed"
+inside sh -c '! command -v python3'
+echo "no Python was needed"
 inside $NAME self-test
 
 say "as a user: drop, search, map, slider, picture"
@@ -63,5 +64,6 @@ rpm --root "$ROOT" --nodeps -U --replacepkgs "$RPM"
 rpm --root "$ROOT" --nodeps -e $NAME
 inside find / -xdev -name '*matryoshka*' -not -path '/proc/*' -not -path '/tmp/*' -not -path '/root/*' -not -path '/var/lib/dpkg/*' |
   tee "$OUT/left.txt"
-[ ! -s "$OUT/left.txt" ] && echo "nothing was left but the user's own files"
+[ ! -s "$OUT/left.txt" ]
+echo "nothing was left but the user's own files"
 say "rpm in $SUITE: everything held; pictures and logs are in build/try/rpm-$SUITE"
