@@ -1,12 +1,16 @@
 """Lists what the frozen program is made of: licences to read, and a CycloneDX bill of materials.
 
 parts.py FOLDER    writes licences.txt and sbom.cdx.json there
+
+`explorer.spec` writes them once more when it knows which libraries of the system are packed.
 """
 
 from __future__ import annotations
 
 import json
+import platform
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -21,12 +25,6 @@ from explorer.installed.licences import FILE, Component, as_text, components
 
 NOT_PACKED = {"fsspec", "hf-xet"}
 """Libraries that `contents.EXCLUDED` leaves out."""
-
-QT_PARTS = {
-    "Qt": "LGPL-3.0-only",
-    "ICU": "Unicode-3.0",
-}
-"""Inside PySide6; the version is Qt's where none of its own is told."""
 
 SPDX = re.compile(r"^[A-Za-z0-9.+()-]+( (AND|OR|WITH) [A-Za-z0-9.+()-]+)*$")
 KNOWN = {
@@ -52,17 +50,39 @@ def packed() -> list[Component]:
     return [part for part in components(roots) if part.name.lower() not in NOT_PACKED] + [loader]
 
 
-def system_libraries(libraries: list[Path]) -> list[dict[str, Any]]:
-    """Return the Debian packages that `libraries` come from."""
-    found: dict[str, dict[str, Any]] = {}
-    for path in libraries:
-        said = subprocess.run(["dpkg", "-S", f"*/{path.name}"], capture_output=True, text=True, check=False).stdout
-        package = said.partition(":")[0]
-        if package and package not in found:
-            query = ["dpkg-query", "-W", "-f", "${Version}", package]
-            version = subprocess.run(query, capture_output=True, text=True, check=False).stdout
-            found[package] = entry("library", package, version, f"pkg:deb/debian/{package}@{version}")
-    return [found[name] for name in sorted(found)]
+def of_the_system(libraries: list[Path]) -> list[Component]:
+    """Return the packages that `libraries` come from, where the system is Debian, Ubuntu or their like."""
+    if shutil.which("dpkg-query") is None:
+        return []
+    owners = {_owner(path) for path in libraries} - {""}
+    return [_debian(name) for name in sorted(owners)]
+
+
+def _owner(library: Path) -> str:
+    plain = str(library).removeprefix("/usr")  # /lib is a link to /usr/lib, and either is noted
+    command = ["dpkg-query", "-S", plain, f"/usr{plain}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.partition(":")[0]
+
+
+def _debian(package: str) -> Component:
+    query = ["dpkg-query", "-W", "-f", "${Version}", package]
+    version = subprocess.run(query, capture_output=True, text=True, check=True).stdout
+    text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
+    licences = dict.fromkeys(re.findall(r"^License: *(\S.*)$", text, re.MULTILINE))
+    return Component(
+        package, version, f"https://packages.debian.org/{package}", ", ".join(licences) or "see its text", (), (text,)
+    )
+
+
+def qt_parts() -> list[dict[str, Any]]:
+    """Return what PySide6 brings: Qt, and on Linux ICU."""
+    qt = installed.version("pyside6-essentials")
+    made = [entry("library", "Qt", qt, f"pkg:generic/qt@{qt}", "LGPL-3.0-only")]
+    for file in installed.files("pyside6-essentials") or ():
+        if file.name.startswith("libicudata.so."):
+            icu = file.name.rpartition(".")[2]
+            made.append(entry("library", "ICU", icu, f"pkg:generic/icu@{icu}", "Unicode-3.0"))
+    return made
 
 
 def entry(kind: str, name: str, version: str, purl: str, licence: str = "") -> dict[str, Any]:
@@ -76,12 +96,14 @@ def entry(kind: str, name: str, version: str, purl: str, licence: str = "") -> d
     return made
 
 
-def sbom(parts: list[Component], more: list[dict[str, Any]]) -> dict[str, Any]:
+def sbom(parts: list[Component], system: list[Component]) -> dict[str, Any]:
     """Return the bill of materials; it tells no time and no serial number: equal builds have equal bills."""
     own = f"pkg:pypi/{metadata.NAME}@{metadata.VERSION}"
     listed = [entry("library", p.name, p.version, _purl(p), p.licence) for p in parts]
-    qt = installed.version("pyside6-essentials")
-    listed += [entry("library", name, qt, f"pkg:generic/{name.lower()}@{qt}", kind) for name, kind in QT_PARTS.items()]
+    listed += qt_parts()
+    listed += [
+        entry("library", p.name, p.version, f"pkg:deb/{_system()}/{p.name}@{p.version}", p.licence) for p in system
+    ]
     names = {part.name.lower().replace("_", "-"): _purl(part) for part in parts}
     depends = [
         {"ref": _purl(part), "dependsOn": sorted({names[n] for n in map(_normal, part.requires) if n in names})}
@@ -93,9 +115,13 @@ def sbom(parts: list[Component], more: list[dict[str, Any]]) -> dict[str, Any]:
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": entry("application", metadata.TITLE, metadata.VERSION, own, "Apache-2.0")},
-        "components": [*listed, *more],
+        "components": listed,
         "dependencies": [{"ref": own, "dependsOn": sorted(names.values())}, *depends],
     }
+
+
+def _system() -> str:
+    return platform.freedesktop_os_release()["ID"]
 
 
 def _purl(part: Component) -> str:
@@ -112,8 +138,9 @@ def main(folder: Path, libraries: list[Path]) -> None:
     missing = set(contents.SHIPPED) - {_module(part.name) for part in parts}
     assert not missing, f"no licence is known of {missing}"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE).write_text(as_text(parts), encoding="utf-8")
-    bill = json.dumps(sbom(parts, system_libraries(libraries)), indent=1, ensure_ascii=False)
+    system = of_the_system(libraries)
+    (folder / FILE).write_text(as_text([*parts, *system]), encoding="utf-8")
+    bill = json.dumps(sbom(parts, system), indent=1, ensure_ascii=False)
     (folder / "sbom.cdx.json").write_text(bill + "\n", encoding="utf-8")
 
 
@@ -122,4 +149,4 @@ def _module(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])
+    main(Path(sys.argv[1]), [])
