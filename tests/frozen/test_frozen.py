@@ -137,3 +137,13 @@ def test_a_crash_leaves_a_report_that_the_next_start_shows(start: Start, tmp_pat
 def children(pid: int) -> set[int]:
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
     return {int(child) for child in found.stdout.split()}
+
+
+def test_it_takes_no_more_room_than_promised(command: list[str]) -> None:
+    folder = Path(command[0]).resolve().parent
+    if not (folder / "_internal").is_dir():
+        pytest.skip("the program lies in another root, or is started by another")
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
+    assert sum(path.stat().st_size for path in files) < 480_000_000
+    package = next(iter((Path(__file__).parents[2] / "dist").glob("*.deb")), None)
+    assert package is None or package.stat().st_size < 150_000_000
