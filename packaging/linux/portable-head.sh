@@ -29,6 +29,22 @@ unpack_once() {
   mv "$1.part" "$1"
 }
 
+# A version is used by whoever shares the lock beside it; those that nobody uses are removed when a new one comes.
+use() {
+  command -v flock >/dev/null || return 0
+  exec 9>>"$1.lock"
+  flock -s 9
+}
+
+forget_others() {
+  command -v flock >/dev/null || return 0
+  for old in "$CACHE"/*/; do
+    old=${old%/}
+    case "$old" in "$1" | *.part) continue ;; esac
+    flock -n "$old.lock" rm -rf "$old" "$old.lock" || say "$old is in use, and stays"
+  done
+}
+
 case "${1:-}" in
   --extract)
     unpack "${2:?--extract needs a folder}"
@@ -45,8 +61,10 @@ case "${1:-}" in
     rm -rf "$DATA/$NAME-program" "${HOME_BIN:?}/$NAME" "$CACHE"
     ;;
   *)
-    unpack_once "$CACHE/$VERSION-$(printf %.12s "$SUM")"
-    exec "$CACHE/$VERSION-$(printf %.12s "$SUM")/$NAME/$NAME" "$@"
+    place=$CACHE/$VERSION-$(printf %.12s "$SUM")
+    [ -x "$place/$NAME/$NAME" ] || { unpack_once "$place"; forget_others "$place"; }
+    use "$place"
+    exec "$place/$NAME/$NAME" "$@"
     ;;
 esac
 exit 0
