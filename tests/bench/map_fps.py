@@ -118,6 +118,7 @@ def answer_times(view: MapView, layouts: list[NDArray[np.float32]]) -> dict[str,
     assert cloud is not None
     for layout in layouts:  # as the view does ahead, while nothing moves
         list(cloud.prepare(layout))
+    list(cloud.rest())
     reach = 0.35 * min(camera.width, camera.height) * (1 + 0.2 * np.sin(5 * turns))
     path = list(zip(camera.width / 2 + reach * np.cos(turns), camera.height / 2 + reach * np.sin(turns), strict=True))
     return {

@@ -113,6 +113,19 @@ class Cloud:
             self._cells = self.goal, cells_of(self.goal.xy, self.goal.extent)
         return self._cells[1]
 
+    def rest(self) -> Generator[None]:
+        """Sort the points into cells, step by step, so that the one at a place is found without a look at all."""
+        if self.cells() is not None:
+            yield
+        cells = self.cells()
+        if cells is not None:
+            cells.sort()
+
+    def sorted_cells(self) -> Cells | None:
+        """Return the cells of the points where they are sorted already; None else, and while the points move."""
+        known = self._cells is not None and self._cells[0] is self.goal and self._cells[1].by_cell is not None
+        return self.cells() if known else None
+
     def point(self, row: int) -> tuple[float, float]:
         """Return where a row is now; infinite when it has no place."""
         x, y = self.at[:, self.positions[row]]

@@ -22,15 +22,20 @@ Path = list[tuple[float, float]]
 
 def nearest(cloud: Cloud, kept: Kept, camera: Camera, px: float, py: float, reach: float) -> int:
     """Return the row nearest to a logical pixel and at most `reach` pixels off, or -1."""
-    near = np.flatnonzero(_within(cloud, camera, px - reach, py - reach, px + reach, py + reach))
-    if kept is not None:
-        near = near[kept[cloud.rows[near]]]
-    if not len(near):
-        return -1
     x, y = camera.to_data(px, py)
+    far = reach / camera.scale
+    cells = cloud.sorted_cells()
+    rows = cells.around(x, y, far) if cells is not None else None
+    if rows is None:
+        rows = cloud.rows[np.flatnonzero(_within(cloud, camera, px - reach, py - reach, px + reach, py + reach))]
+    if kept is not None:
+        rows = rows[kept[rows]]
+    if not len(rows):
+        return -1
+    near = cloud.positions[rows]
     squares = np.square(cloud.at[0, near] - np.float64(x)) + np.square(cloud.at[1, near] - np.float64(y))
-    best = int(squares.argmin())
-    return int(cloud.rows[near[best]]) if squares[best] <= (reach / camera.scale) ** 2 else -1
+    nearest = squares.min()
+    return int(rows[squares == nearest].min()) if nearest <= far**2 else -1
 
 
 def in_box(cloud: Cloud, kept: Kept, camera: Camera, path: Path) -> Rows:

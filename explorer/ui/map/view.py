@@ -85,6 +85,7 @@ class MapView(QWidget):
         )
         self._hand = Hand(self._stage, lambda: self._content.appearance, tell, scratch)
         self._ahead = Ahead(self._lively, self)
+        self._sorting = Ahead(self._lively, self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -107,6 +108,7 @@ class MapView(QWidget):
         What was said of the points stays as far as it fits their number, and ends when the map is emptied.
         """
         self._content.show(xy)
+        self._sort()
         self._hand.hover = -1
         self._show_legend()
         self._tell()
@@ -270,7 +272,13 @@ class MapView(QWidget):
         self._stage.advance()
         if not self._stage.moving:
             self._timer.stop()
+            self._sort()
         self._moved()
+
+    def _sort(self) -> None:
+        """Get ready to find the point under the cursor."""
+        if self._stage.cloud is not None:
+            self._sorting.take([self._stage.cloud.rest()])
 
     def _place_legend(self) -> None:
         below = (
@@ -321,12 +329,14 @@ class MapView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin at rest."""
         self._stage.finish()
+        self._sort()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """End all movement: nobody sees it."""
         self._timer.stop()
         self._ahead.stop()
+        self._sorting.stop()
         self._stage.finish()
         super().hideEvent(event)
 

@@ -105,6 +105,32 @@ def test_a_lasso_over_still_points_catches_what_it_catches_when_it_looks_at_ever
     assert found[0] == found[1]
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.integers(-30, 230), st.integers(-30, 130), st.floats(0.02, 60), st.integers(0, 2**16))
+def test_with_sorted_points_the_same_one_is_picked_as_when_every_point_is_looked_at(
+    px: int, py: int, zoom: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    xy = rng.normal(0, 3, (400, 2)).astype(np.float32)
+    xy[:3], xy[3:5], xy[5:7] = np.nan, 500, xy[7]
+    sorted_, plain = Cloud(xy), Cloud(xy)
+    list(sorted_.rest())
+    assert sorted_.sorted_cells() is not None
+    assert plain.sorted_cells() is None
+    camera, kept = CAMERA.zoomed(zoom, 90.0, 40.0), rng.random(400) < 0.9
+    for keeping in (None, kept):
+        found = [nearest(cloud, keeping, camera, px, py, 10) for cloud in (sorted_, plain)]
+        assert found[0] == found[1]
+
+
+def test_points_that_move_are_not_looked_up_where_they_were() -> None:
+    still = cloud((0, 0), (0.5, 0))
+    list(still.rest())
+    still.aim(np.array([(9, 0), (0, 9)], np.float32))
+    still.move(0.5)
+    assert still.sorted_cells() is None
+
+
 def winding(corners: list[tuple[int, int]], x: float, y: float) -> int:
     total = 0
     for (ax, ay), (bx, by) in zip(corners, corners[1:] + corners[:1], strict=True):
