@@ -142,9 +142,13 @@ class Signs:
             coarse[~allowed] = NEVER
         rows = np.flatnonzero(coarse <= _threshold(coarse, kept, whole=allowed is not None))
         distances = self.finely(asked, rows, coarse[rows])
+        self._give_back()
+        return cut_to(rows, -distances.astype(np.float32), size)
+
+    def _give_back(self) -> None:
+        """Let the memory go that reading took, where the signs are mapped and too many to stay in it."""
         if self.pages is not None:
             self.pages.free(slice(None))
-        return cut_to(rows, -distances.astype(np.float32), size)
 
     def ranks(self, query: Floats, rows: Rows) -> tuple[Rows, Rows]:
         """Return how many texts differ no more from `query` than each of `rows`: in the first signs, and in all."""
@@ -153,6 +157,7 @@ class Signs:
         near = np.flatnonzero(coarse <= coarse[rows].max())
         fine = self.finely(asked, near, coarse[near])
         own = fine[np.searchsorted(near, rows)]
+        self._give_back()
         return _at_most(coarse, coarse[rows]), _at_most(fine, own)
 
 

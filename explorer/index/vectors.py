@@ -20,6 +20,9 @@ Real = TypeVar("Real", np.float32, np.float64)
 NO_LENGTH = 1e-30
 """A vector this short has no direction."""
 
+GATHERED = 1024
+"""Single rows read from files at a time, so that their memory can be given back."""
+
 LENGTHS = 1 << 14
 """Vectors measured at a time."""
 
@@ -73,6 +76,12 @@ class VectorIndex:
     def rows(self, rows: NDArray[np.int64] | Sequence[int] | slice, dim: int | None = None) -> NDArray[np.float32]:
         """Return a float32 (m, dim) copy of the vectors at `rows`, cut at the stop `dim` (default: all of it)."""
         stop = self.stop(self.dim if dim is None else dim)
+        if self.pages is None or isinstance(rows, slice) or len(rows) <= GATHERED:
+            return self._taken(rows, stop)
+        parts = (rows[start : start + GATHERED] for start in range(0, len(rows), GATHERED))
+        return np.concatenate([self._taken(part, stop) for part in parts])
+
+    def _taken(self, rows: NDArray[np.int64] | Sequence[int] | slice, stop: int) -> NDArray[np.float32]:
         vectors = np.concatenate([as_float32(band[rows]) for band in self.bands[: stop + 1]], axis=1)
         self.has_read(rows)
         return vectors

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.index.pages import SCATTERED, FileArray, Pages
+from explorer.index.vectors import GATHERED, VectorIndex
 
 ROWS = 50_000
 
@@ -74,3 +75,13 @@ def test_a_small_store_stays_in_memory(tmp_path: Path) -> None:
     pages.free(slice(None))
     pages.note(10 * SCATTERED)
     assert resident(file.path) == before > 0
+
+
+def test_many_single_rows_of_stored_vectors_are_read_in_parts(tmp_path: Path) -> None:
+    file = stored(tmp_path)
+    pages = Pages(file, kept=0)
+    norms = np.ones((1, ROWS), np.float32)
+    index = VectorIndex((16,), (np.asarray(pages.arrays[0], np.float32),), norms, "cosine", pages=pages)
+    rows = np.random.default_rng(0).integers(0, ROWS, 3 * GATHERED + 5)
+    assert np.array_equal(index.rows(rows), pages.arrays[0][rows])
+    assert index.rows(rows[:0]).shape == (0, 16)
