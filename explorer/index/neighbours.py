@@ -37,7 +37,13 @@ class Neighbours:
 
 
 def nearest_neighbours(
-    index: VectorIndex, *, dim: int, k: int, rows: NDArray[np.int64] | None = None, seed: int = 0
+    index: VectorIndex,
+    *,
+    dim: int,
+    k: int,
+    rows: NDArray[np.int64] | None = None,
+    seed: int = 0,
+    enough: float | None = None,
 ) -> Steps[Neighbours]:
     """Find the `k` nearest of every row, the row itself counted and first.
 
@@ -50,11 +56,12 @@ def nearest_neighbours(
         k: neighbours, at least 1; at most the number of rows.
         rows: int64 rows to look at, or None for all; the result then counts within `rows`.
         seed: chooses the sample and the cells.
+        enough: the part of the true neighbours that is enough; None for 98 %.
     """
     vectors = index.unit_rows(slice(None) if rows is None else rows, dim)
     others = max(min(k, len(vectors)) - 1, 0)
     if len(vectors) > EXACT_ROWS and others:
-        best, recall = yield from search_cells(vectors, others, seed)
+        best, recall = yield from search_cells(vectors, others, seed, enough)
         return _with_self(best, recall)
     return _with_self((yield from _compare_all(vectors, others)), 1.0)
 

@@ -27,6 +27,11 @@ class Ahead(Generic[T]):
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
         self._thread.start()
 
+    @property
+    def ready(self) -> bool:
+        """Whether the next result need not be waited for."""
+        return not self._results.empty() or not self._thread.is_alive()
+
     def take(self) -> Steps[T]:
         """Wait for the next result and return it; each work has one. Raises what the work raised."""
         while True:

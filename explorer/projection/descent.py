@@ -28,7 +28,14 @@ def spread_out(layout: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
 
 
 def descend(
-    xy: NDArray[np.float32], graph: Graph, *, shape: tuple[float, float], epochs: int, rate: float, seed: int
+    xy: NDArray[np.float32],
+    graph: Graph,
+    *,
+    shape: tuple[float, float],
+    epochs: int,
+    rate: float,
+    seed: int,
+    hold: float = 0.0,
 ) -> Steps[None]:
     """Move the points of `xy`, float32 (n, 2), in place until tied points are near and others apart.
 
@@ -39,9 +46,11 @@ def descend(
         epochs: passes over the edges.
         rate: the learning rate of the first epoch; it falls linearly.
         seed: of the random numbers.
+        hold: the part of the way back to where it started that a point is drawn after every pass; 0 lets it go.
     """
     from explorer.projection.kernels import move_points
 
+    start = xy.copy()
     head, tail, every = schedule(graph, epochs)
     due, due_push = every.copy(), every / PUSHES
     states = random_states(xy, seed)
@@ -49,6 +58,8 @@ def descend(
     for epoch in range(epochs):
         falling = np.float32(rate * (1 - max(epoch - 1, 0) / epochs))
         move_points(xy, head, tail, every, due, due_push, states, pull, push, falling, epoch, PUSHES)
+        if hold:
+            xy += np.float32(hold) * (start - xy)
         yield Progress("Laying out", epoch + 1, epochs)
 
 

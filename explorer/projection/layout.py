@@ -23,19 +23,26 @@ from explorer.projection.pca import pca_layouts
 from explorer.projection.selection import Cast, cast
 from explorer.projection.sheet import picture
 from explorer.projection.ties import Ties, find_ties, ties_cost
+from explorer.projection.unfolding import unfolded
 
 SIZES = (10_000, 30_000)
-FIRST_EPOCHS = (300, 150)
+FIRST_EPOCHS = (250, 150)
 """Passes over maps of so many texts; between the two in proportion. Large maps are given fewer, as in umap-learn."""
 
 SETTLING_EPOCHS = (150, 75)
-SETTLING_RATE = 0.1
+SETTLING_RATE = 0.05
 """After its descent the first map is given time to settle, which brings neighbours together that it left apart."""
 
-CHAINED_EPOCHS = (100, 50)
-CHAINED_RATE = 0.1
+CHAINED_EPOCHS = (240, 50)
+CHAINED_RATE = 0.06
 """Enough to follow the change between two stops. A higher rate shakes the map up and needs more epochs to settle it
 again: points move farther, and neighbours are lost. A much lower one moves less, and finds fewer new neighbours."""
+
+HELD_EPOCHS = (100, 50)
+HELD_RATE = 0.05
+HOLD = 0.03
+"""Above the first stop nearly the same texts are near each other, so every point is held near its place: it moves a
+third as far, and no neighbour is lost. Below it, holding costs neighbours."""
 
 FRAME_SECONDS = 1 / 30
 """A map that forms is shown this often."""
@@ -61,21 +68,34 @@ class StopLayout:
     fitted: int
 
 
-Pass = tuple[int, float]
+Pass = tuple[int, float, float]
+"""Passes over the map, their rate, and how much they hold points in their places."""
+
 OnFrame = Callable[[int, NDArray[np.float32]], None]
 OnLayout = Callable[[StopLayout], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Work:
-    """What all stops of one run share."""
+    """What all stops of one run share.
+
+    Attributes:
+        first: the stop that is laid out first.
+        rising, falling: what looks for the ties of it and those above, and of those below.
+    """
 
     params: UmapParams
     parts: Cast
     meter: Meter
-    ahead: Ahead[Ties]
+    first: int
+    rising: Ahead[Ties]
+    falling: Ahead[Ties]
     on_frame: OnFrame | None
     on_layout: OnLayout | None
+
+    def ties(self, dim: int) -> Ahead[Ties]:
+        """Return what looks for the ties at the stop `dim`."""
+        return self.rising if dim >= self.first else self.falling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,13 +106,15 @@ class _Stop:
         dim: the stop.
         xy: float32 (fitted, 2), where points start; moved in place.
         reference: float32 (n, 2), the map that the result is turned to lie over.
-        passes: epochs and rate of each descent, one after the other.
+        passes: each descent, one after the other.
+        fresh: whether the points are where the principal components put them.
     """
 
     dim: int
     xy: NDArray[np.float32]
     reference: NDArray[np.float32]
     passes: tuple[Pass, ...]
+    fresh: bool = False
 
 
 def umap_layouts(
@@ -106,8 +128,8 @@ def umap_layouts(
     """Map the vectors of `index` by UMAP on cosine distances at all `dims`.
 
     The stop 256, or the middle one, starts from its principal components; every other stop starts from the finished map
-    of its neighbour. While one stop is laid out, a second thread looks for the neighbours at the next ones. The result
-    depends on nothing but the first three arguments.
+    of its neighbour. Meanwhile two threads look for the neighbours at the stops above and below the first, and what is
+    found is laid out next. The result depends on nothing but the first three arguments.
 
     Args:
         index: the vectors.
@@ -127,25 +149,32 @@ def umap_layouts(
     flat = (yield from pca_layouts(index, (first,), seed=params.seed))[first]
     if len(parts.fitted) <= params.n_neighbours + 1 or radius(flat[parts.fitted]) == 0:
         return (yield from _by_pca(index, dims, params, on_layout))
-    order = [first, *(dim for dim, _ in chain(dims, first))]
-    ties = (find_ties(index, parts, dim, n_neighbours=params.n_neighbours, seed=params.seed) for dim in order)
-    with closing(Ahead(ties)) as ahead:
-        work = _Work(params, parts, _meter(parts, dims, first), ahead, on_frame, on_layout)
+
+    def found(wanted: Sequence[int]) -> Ahead[Ties]:
+        some = (find_ties(index, parts, dim, n_neighbours=params.n_neighbours, seed=params.seed) for dim in wanted)
+        return Ahead(some)
+
+    up, down = ([dim for dim, near in chain(dims, first) if (dim > near) is rising] for rising in (True, False))
+    with closing(found([first, *up])) as rising, closing(found(down)) as falling:
+        work = _Work(params, parts, _meter(parts, dims, first), first, rising, falling, on_frame, on_layout)
         done = yield from _chained(work, dims, _first(work, first, flat))
     return {dim: done[dim] for dim in dims}
 
 
 def first_epochs(count: int) -> int:
-    """Return the passes for a map from scratch of `count` texts: 300 for up to 10,000, then fewer."""
+    """Return the passes for a map from scratch of `count` texts: 250 for up to 10,000, then fewer."""
     return _epochs(count, FIRST_EPOCHS)
 
 
 def _first_passes(count: int) -> tuple[Pass, ...]:
-    return (first_epochs(count), 1.0), (_epochs(count, SETTLING_EPOCHS), SETTLING_RATE)
+    return (first_epochs(count), 1.0, 0.0), (_epochs(count, SETTLING_EPOCHS), SETTLING_RATE, 0.0)
 
 
-def _chained_passes(count: int) -> tuple[Pass, ...]:
-    return ((_epochs(count, CHAINED_EPOCHS), CHAINED_RATE),)
+def _chained_passes(count: int, *, up: bool) -> tuple[Pass, ...]:
+    """Return the passes of a map that starts from its neighbour's, on the way `up` to more dimensions or down."""
+    if up:
+        return ((_epochs(count, HELD_EPOCHS), HELD_RATE, HOLD),)
+    return ((_epochs(count, CHAINED_EPOCHS), CHAINED_RATE, 0.0),)
 
 
 def _epochs(count: int, few_and_many: tuple[int, int]) -> int:
@@ -154,14 +183,17 @@ def _epochs(count: int, few_and_many: tuple[int, int]) -> int:
 
 def _first(work: _Work, dim: int, flat: NDArray[np.float32]) -> _Stop:
     fitted = work.parts.fitted
-    return _Stop(dim, spread_out(flat[fitted], work.params.seed), flat, _first_passes(len(fitted)))
+    return _Stop(dim, flat[fitted], flat, _first_passes(len(fitted)), fresh=True)
 
 
 def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, StopLayout]]:
     stops = {first.dim: first}
     done = {first.dim: (yield from _lay_out(work, first))}
-    for dim, near in chain(dims, first.dim):
-        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, _chained_passes(len(work.parts.fitted)))
+    ways = [[step for step in chain(dims, first.dim) if (step[0] > step[1]) is rising] for rising in (True, False)]
+    while left := [way for way in ways if way]:
+        dim, near = next((way for way in left if work.ties(way[0][0]).ready), left[0]).pop(0)
+        passes = _chained_passes(len(work.parts.fitted), up=dim > near)
+        stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, passes)
         done[dim] = yield from _lay_out(work, stops[dim])
     return done
 
@@ -169,18 +201,20 @@ def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, 
 def _lay_out(work: _Work, stop: _Stop) -> Steps[StopLayout]:
     what = f"Mapping {stop.dim} dimensions"
     fitted = len(work.parts.fitted)
-    ties = yield from work.meter.part(what, ties_cost(work.parts, stop.dim), work.ahead.take())
-    for epochs, rate in stop.passes:
-        yield from work.meter.part(what, _moving_cost(fitted, epochs), _move(work, stop, ties, epochs, rate))
+    ties = yield from work.meter.part(what, ties_cost(work.parts, stop.dim), work.ties(stop.dim).take())
+    if stop.fresh:
+        stop.xy[:] = spread_out((yield from unfolded(stop.xy, ties.graph, work.params.seed)), work.params.seed)
+    for each in stop.passes:
+        yield from work.meter.part(what, _moving_cost(fitted, each[0]), _move(work, stop, ties, each))
     done = StopLayout(stop.dim, picture(stop.xy, work.parts, ties.held, stop.reference), "umap", fitted)
     if work.on_layout is not None:
         work.on_layout(done)
     return done
 
 
-def _move(work: _Work, stop: _Stop, ties: Ties, epochs: int, rate: float) -> Steps[None]:
-    shape = curve(work.params.min_dist)
-    steps = descend(stop.xy, ties.graph, shape=shape, epochs=epochs, rate=rate, seed=work.params.seed)
+def _move(work: _Work, stop: _Stop, ties: Ties, way: Pass) -> Steps[None]:
+    shape, (epochs, rate, hold) = curve(work.params.min_dist), way
+    steps = descend(stop.xy, ties.graph, shape=shape, epochs=epochs, rate=rate, seed=work.params.seed, hold=hold)
     due = 0.0
     for progress in steps:
         began = time.monotonic()
@@ -193,8 +227,8 @@ def _move(work: _Work, stop: _Stop, ties: Ties, epochs: int, rate: float) -> Ste
 
 def _meter(parts: Cast, dims: Sequence[int], first: int) -> Meter:
     fitted = len(parts.fitted)
-    passes = _first_passes(fitted) + _chained_passes(fitted) * (len(dims) - 1)
-    epochs = sum(epochs for epochs, _ in passes)
+    chained = [_chained_passes(fitted, up=dim > near) for dim, near in chain(dims, first)]
+    epochs = sum(each[0] for passes in (_first_passes(fitted), *chained) for each in passes)
     return Meter(sum(ties_cost(parts, dim) for dim in dims) + _moving_cost(fitted, epochs))
 
 

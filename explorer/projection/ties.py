@@ -11,6 +11,9 @@ from explorer.projection.fuzzy import Graph, fuzzy_graph
 from explorer.projection.placement import Anchors, anchors
 from explorer.projection.selection import Cast
 
+ENOUGH = 0.93
+"""Recall of the neighbours of large maps; the step from 93 to 98 % takes longer than all before."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ties:
@@ -28,7 +31,7 @@ class Ties:
 def find_ties(index: VectorIndex, parts: Cast, dim: int, *, n_neighbours: int, seed: int) -> Steps[Ties]:
     """Find the ties of the texts of `index` at the stop `dim`."""
     rows = None if len(parts.fitted) == len(index) else parts.fitted
-    found = yield from nearest_neighbours(index, dim=dim, k=n_neighbours, rows=rows, seed=seed)
+    found = yield from nearest_neighbours(index, dim=dim, k=n_neighbours, rows=rows, seed=seed, enough=ENOUGH)
     graph = fuzzy_graph(found.indices, found.distances)
     if not len(parts.placed):
         return Ties(graph, None)

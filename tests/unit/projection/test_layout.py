@@ -149,7 +149,7 @@ def test_a_large_corpus_is_laid_out_by_a_sample_and_the_rest_placed_beside_it() 
 
 
 def test_small_maps_take_more_passes_than_large_ones() -> None:
-    assert [first_epochs(count) for count in (50, 10_000, 20_000, 30_000)] == [300, 300, 225, 150]
+    assert [first_epochs(count) for count in (50, 10_000, 20_000, 30_000)] == [250, 250, 200, 150]
 
 
 def test_no_stops_have_no_maps() -> None:
