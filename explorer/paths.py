@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def cache_dir() -> Path:
 
 def config_dir() -> Path:
     """Return the folder for the user's preferences, created if missing."""
-    return _made(_home("config") or Path(platformdirs.user_config_dir(APP, appauthor=False)))
+    return _made(_config_home())
 
 
 def data_dir() -> Path:
@@ -51,6 +52,27 @@ def _home(kind: str) -> Path | None:
     return Path(home) / kind if home else None
 
 
+def makeshift() -> Path | None:
+    """Return the folder of the user's preferences when it cannot be made, so that another serves for this time."""
+    folder = _config_home()
+    return folder if _made(folder) != folder else None
+
+
+def _config_home() -> Path:
+    return _home("config") or Path(platformdirs.user_config_dir(APP, appauthor=False))
+
+
 def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Return `folder`, made if it is missing; where it cannot be made, a temporary one: that costs what is kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return _instead(folder)
     return folder
+
+
+@functools.cache
+def _instead(folder: Path) -> Path:
+    import tempfile  # takes its time, and is hardly ever needed
+
+    return Path(tempfile.mkdtemp(prefix=f"{APP}-{folder.name}-"))

@@ -26,6 +26,8 @@ SETTLED_MS = 3000
 CRASHED = "Something went wrong in the program last time. A report is kept on this computer; it is sent nowhere."
 SHOW_REPORT = "Show the report"
 
+NOT_KEPT = "{folder} cannot be made, so nothing is kept for the next start: make room for it, or set {variable}."
+
 SWITCH_SECONDS = 0.001
 """How soon a background thread hands the interpreter to the window's thread."""
 
@@ -79,6 +81,7 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
     def begin(program: Program) -> None:
         QTimer.singleShot(SETTLED_MS, _collect_from_now_on)
         QTimer.singleShot(0, lambda: offer_report(program))
+        QTimer.singleShot(0, lambda: tell_what_is_lost(program))
         if trace is not None:
             trace.await_views()
             trace.follow_training(program.training)
@@ -114,6 +117,15 @@ def offer_report(program: Program) -> None:
 
     window.notice.action_wanted.connect(show)
     window.notice.show_message("warning", CRASHED, SHOW_REPORT)
+
+
+def tell_what_is_lost(program: Program) -> None:
+    """Say that nothing is kept when the folder for it cannot be made."""
+    from explorer import paths
+
+    folder = paths.makeshift()
+    if folder is not None:
+        program.window.notice.show_message("warning", NOT_KEPT.format(folder=folder, variable=paths.HOME_VARIABLE))
 
 
 def _collect_from_now_on() -> None:

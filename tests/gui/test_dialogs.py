@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -75,3 +76,20 @@ def test_what_a_crash_left_is_offered_at_the_next_start_and_only_then(
     strip.clear()
     app.offer_report(program)
     assert strip.text == ""
+
+
+def test_where_nothing_can_be_kept_the_program_starts_and_says_so(
+    window: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    window.notice = NoticeStrip(window)  # type: ignore[attr-defined]
+    program = cast(Program, SimpleNamespace(window=window))
+    strip = cast(NoticeStrip, window.notice)  # type: ignore[attr-defined]
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "home"))
+    app.tell_what_is_lost(program)
+    assert strip.text == ""
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path / "file"))
+    app.tell_what_is_lost(program)
+    assert str(tmp_path / "file" / "config") in strip.text
+    assert paths.HOME_VARIABLE in strip.text
