@@ -23,14 +23,22 @@ def sample() -> Path:
     return resource("samples", "encyclopaedia")
 
 
-def cache_dir() -> Path:
-    """Return the folder for what can be computed again, created if missing."""
-    return _made(_home("cache") or Path(platformdirs.user_cache_dir(APP, appauthor=False)))
+def cache_dir(*, lasting: bool = False) -> Path:
+    """Return the folder for what can be computed again, created if missing; a temporary one where it cannot be made.
+
+    Args:
+        lasting: whether one that is gone at the next start is of no use.
+
+    Raises:
+        OSError: it cannot be made, and a temporary one is of no use.
+    """
+    folder = _home("cache") or Path(platformdirs.user_cache_dir(APP, appauthor=False))
+    return _made(folder) if lasting else _made_somewhere(folder)
 
 
 def config_dir() -> Path:
-    """Return the folder for the user's preferences, created if missing."""
-    return _made(_config_home())
+    """Return the folder for the user's preferences, created if missing; a temporary one where it cannot be made."""
+    return _made_somewhere(_config_home())
 
 
 def data_dir() -> Path:
@@ -55,7 +63,7 @@ def _home(kind: str) -> Path | None:
 def makeshift() -> Path | None:
     """Return the folder of the user's preferences when it cannot be made, so that another serves for this time."""
     folder = _config_home()
-    return folder if _made(folder) != folder else None
+    return folder if config_dir() != folder else None
 
 
 def _config_home() -> Path:
@@ -63,16 +71,23 @@ def _config_home() -> Path:
 
 
 def _made(folder: Path) -> Path:
-    """Return `folder`, made if it is missing; where it cannot be made, a temporary one: that costs what is kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _made_somewhere(folder: Path) -> Path:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        return _made(folder)
     except OSError:
         return _instead(folder)
-    return folder
 
 
 @functools.cache
 def _instead(folder: Path) -> Path:
-    import tempfile  # takes its time, and is hardly ever needed
+    import atexit  # these take their time, and are hardly ever needed
+    import shutil
+    import tempfile
 
-    return Path(tempfile.mkdtemp(prefix=f"{APP}-{folder.name}-"))
+    made = Path(tempfile.mkdtemp(prefix=f"{APP}-{folder.name}-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made

@@ -203,7 +203,8 @@ def _lay_out(work: _Work, stop: _Stop) -> Steps[StopLayout]:
     fitted = len(work.parts.fitted)
     ties = yield from work.meter.part(what, ties_cost(work.parts, stop.dim), work.ties(stop.dim).take())
     if stop.fresh:
-        stop.xy[:] = spread_out((yield from unfolded(stop.xy, ties.graph, work.params.seed)), work.params.seed)
+        start = yield from work.meter.part(what, 0, unfolded(stop.xy, ties.graph, work.params.seed))
+        stop.xy[:] = spread_out(start, work.params.seed)
     for each in stop.passes:
         yield from work.meter.part(what, _moving_cost(fitted, each[0]), _move(work, stop, ties, each))
     done = StopLayout(stop.dim, picture(stop.xy, work.parts, ties.held, stop.reference), "umap", fitted)

@@ -41,7 +41,7 @@ def compiled(function: Function) -> Function:
 def code_folder() -> Path | None:
     """Return the folder for compiled code, or None when it cannot be written: then every start compiles."""
     try:
-        folder = cache_dir() / "compiled"
+        folder = cache_dir(lasting=True) / "compiled"
         folder.mkdir(exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
     except OSError:

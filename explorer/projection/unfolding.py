@@ -37,7 +37,7 @@ def unfolded(flat: Floats, graph: Graph, seed: int) -> Steps[Floats]:
 
     Points outside the largest group that is tied together keep their place among the others as `flat` has it.
     """
-    parts = components(graph, len(flat))
+    parts = yield from components(graph, len(flat))
     main = np.flatnonzero(parts == np.argmax(np.bincount(parts)))
     if len(main) < max(FEWEST, PART * len(flat)):
         return flat
@@ -51,10 +51,11 @@ def unfolded(flat: Floats, graph: Graph, seed: int) -> Steps[Floats]:
     return start
 
 
-def components(graph: Graph, count: int) -> NDArray[np.int64]:
+def components(graph: Graph, count: int) -> Steps[NDArray[np.int64]]:
     """Return for each point the first one that it is tied to in any number of steps, int64 (n,)."""
     first = np.arange(count)
     while True:
+        yield Progress(WHAT, 0, 0)
         lower = first.copy()
         np.minimum.at(lower, graph.head, first[graph.tail])
         np.minimum.at(lower, graph.tail, first[graph.head])
@@ -78,12 +79,12 @@ def _slowest(
     walk: Floats = np.concatenate((flat, spare), axis=1)
     for number in range(1, ROUNDS + 1):
         walk = np.float32(0.5) * ((ties @ walk) / degree + walk)
+        yield Progress(WHAT, number, ROUNDS)
         if number % SETTLED == 0:
             walk -= (share * walk).sum(axis=0)
             across = np.asarray((walk * share).T @ walk, np.float64)
             lower = np.linalg.cholesky(across + 1e-9 * np.trace(across) * np.eye(len(across)))
             walk = np.linalg.solve(lower, walk.T).T.astype(np.float32)
-            yield Progress(WHAT, 0, 0)
     turned = np.asarray((walk * share).T @ ((ties @ walk) / degree), np.float64)
     _, vectors = np.linalg.eigh((turned + turned.T) / 2)
     return np.asarray(walk @ vectors[:, ::-1][:, :2], np.float32)

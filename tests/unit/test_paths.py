@@ -29,4 +29,6 @@ def test_where_none_can_be_made_a_temporary_one_serves_and_it_is_known(
     assert folder.is_dir()
     assert folder == paths.config_dir()
     assert folder != paths.cache_dir()
+    with pytest.raises(NotADirectoryError):
+        paths.cache_dir(lasting=True)
     assert paths.makeshift() == tmp_path / "file" / "config"

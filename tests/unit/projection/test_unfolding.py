@@ -76,7 +76,7 @@ def test_points_that_all_lie_in_one_place_are_no_obstacle() -> None:
 @given(st.integers(1, 30), st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=40))
 def test_components_are_those_of_a_walk_from_every_point(count: int, edges: list[tuple[int, int]]) -> None:
     inside = [(a, b) for a, b in edges if a < count and b < count and a != b]
-    found = components(graph_of(count, inside), count)
+    found = drain(components(graph_of(count, inside), count))
     near: dict[int, set[int]] = {at: set() for at in range(count)}
     for a, b in inside:
         near[a].add(b)
