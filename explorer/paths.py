@@ -5,12 +5,16 @@ from __future__ import annotations
 import functools
 import os
 import sys
+import threading
 from pathlib import Path
 
 import platformdirs
 
 APP = "matryoshka-explorer"
 HOME_VARIABLE = "MATRYOSHKA_EXPLORER_HOME"
+
+MAKING = threading.Lock()
+"""So that two threads do not make two folders for one."""
 
 
 def resource(*parts: str) -> Path:
@@ -79,7 +83,8 @@ def _made_somewhere(folder: Path) -> Path:
     try:
         return _made(folder)
     except OSError:
-        return _instead(folder)
+        with MAKING:
+            return _instead(folder)
 
 
 @functools.cache
