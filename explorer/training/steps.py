@@ -40,7 +40,7 @@ def bags_of(tokens: Tokens, vocabulary: int) -> Bags:
     """Return the bags of the texts in `tokens`; a text without tokens embeds to the zero vector."""
     shares = np.repeat(1 / np.maximum(tokens.lengths, 1), tokens.lengths).astype(np.float32)
     shape = (len(tokens), vocabulary)
-    pooling = csr_array((shares, tokens.ids, tokens.offsets.astype(np.int32)), shape=shape)
+    pooling = csr_array((shares, tokens.ids.copy(), tokens.offsets.astype(np.int32)), shape=shape)  # sorted in place
     pooling.sum_duplicates()
     by_token = pooling.tocsc()
     used = np.diff(by_token.indptr) > 0

@@ -38,6 +38,12 @@ def test_embeddings_are_means_and_gradients_are_shared_out_to_the_rows(texts: li
     np.testing.assert_allclose(bags.spreading @ gradient, expected[bags.rows], atol=1e-5)
 
 
+def test_the_tokens_of_the_caller_stay_in_their_order() -> None:
+    tokens = tokens_of([[5, 1, 5, 0], [3, 2]])
+    bags_of(tokens, VOCABULARY)
+    assert tokens.ids.tolist() == [5, 1, 5, 0, 3, 2]
+
+
 def test_a_step_lowers_the_loss_and_moves_only_rows_of_the_batch() -> None:
     rng = np.random.default_rng(5)
     before = rng.standard_normal((VOCABULARY, 8), dtype=np.float32)
