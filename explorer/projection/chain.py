@@ -15,8 +15,14 @@ def first_stop(dims: Sequence[int]) -> int:
 
 def chain(dims: Sequence[int], first: int) -> list[tuple[int, int]]:
     """Return (stop, neighbour it starts from) for all stops but `first`, upward to the largest, then downward."""
+    up, down = ways(dims, first)
+    return up + down
+
+
+def ways(dims: Sequence[int], first: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return the two halves of the chain, upward and downward."""
     ascending = sorted(dims)
     at = ascending.index(first)
     up = [(ascending[i], ascending[i - 1]) for i in range(at + 1, len(ascending))]
     down = [(ascending[i], ascending[i + 1]) for i in range(at - 1, -1, -1)]
-    return up + down
+    return up, down

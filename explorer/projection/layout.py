@@ -14,7 +14,7 @@ from explorer.index.vectors import VectorIndex
 from explorer.progress import Steps
 from explorer.projection.ahead import Ahead
 from explorer.projection.alignment import radius
-from explorer.projection.chain import chain, first_stop
+from explorer.projection.chain import chain, first_stop, ways
 from explorer.projection.descent import descend, spread_out
 from explorer.projection.fuzzy import curve
 from explorer.projection.meter import Meter
@@ -154,7 +154,7 @@ def umap_layouts(
         some = (find_ties(index, parts, dim, n_neighbours=params.n_neighbours, seed=params.seed) for dim in wanted)
         return Ahead(some)
 
-    up, down = ([dim for dim, near in chain(dims, first) if (dim > near) is rising] for rising in (True, False))
+    up, down = ([dim for dim, _ in way] for way in ways(dims, first))
     with closing(found([first, *up])) as rising, closing(found(down)) as falling:
         work = _Work(params, parts, _meter(parts, dims, first), first, rising, falling, on_frame, on_layout)
         done = yield from _chained(work, dims, _first(work, first, flat))
@@ -189,8 +189,8 @@ def _first(work: _Work, dim: int, flat: NDArray[np.float32]) -> _Stop:
 def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, StopLayout]]:
     stops = {first.dim: first}
     done = {first.dim: (yield from _lay_out(work, first))}
-    ways = [[step for step in chain(dims, first.dim) if (step[0] > step[1]) is rising] for rising in (True, False)]
-    while left := [way for way in ways if way]:
+    both = ways(dims, first.dim)
+    while left := [way for way in both if way]:
         dim, near = next((way for way in left if work.ties(way[0][0]).ready), left[0]).pop(0)
         passes = _chained_passes(len(work.parts.fitted), up=dim > near)
         stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, passes)
