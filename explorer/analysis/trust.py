@@ -149,6 +149,8 @@ def _in_one_pass(index: VectorIndex, rows: Rows, usable: Rows, k: int) -> Steps[
                 best.rows[place], best.scores[place] = near.rows[others], near.scores[others]
             else:  # too many texts without direction stand before those that point elsewhere
                 crowded.add(place)
+    if not crowded:
+        return found
     places = np.array(sorted(crowded), np.int64)
     again = yield from _in_blocks(index, rows[places], usable, k)
     for dim, best in again.items():
