@@ -53,6 +53,7 @@ class Pages:
     Attributes:
         arrays: one for each file, read-only.
         files: where they lie.
+        frees: whether there is too much of them to stay in memory.
     """
 
     def __init__(self, *files: FileArray, kept: int = KEPT) -> None:
@@ -63,7 +64,7 @@ class Pages:
             ValueError: a file is shorter than its array.
         """
         self.files = files
-        self._frees = sum(file.bytes for file in files) > kept and hasattr(mmap.mmap, "madvise")
+        self.frees = sum(file.bytes for file in files) > kept and hasattr(mmap.mmap, "madvise")
         self._scattered = 0
         self._maps = [_mapped(file) for file in files]
         self.arrays = tuple(_array(memory, file) for memory, file in zip(self._maps, files, strict=True))
@@ -74,7 +75,7 @@ class Pages:
 
     def free(self, rows: slice) -> None:
         """Give back what reading `rows` of every file took."""
-        if not self._frees:
+        if not self.frees:
             return
         for memory, file in zip(self._maps, self.files, strict=True):
             width = file.bytes // max(file.shape[0], 1)

@@ -76,9 +76,9 @@ class VectorIndex:
     def rows(self, rows: NDArray[np.int64] | Sequence[int] | slice, dim: int | None = None) -> NDArray[np.float32]:
         """Return a float32 (m, dim) copy of the vectors at `rows`, cut at the stop `dim` (default: all of it)."""
         stop = self.stop(self.dim if dim is None else dim)
-        if self.pages is None or isinstance(rows, slice) or len(rows) <= GATHERED:
+        if self.pages is None or not self.pages.frees or isinstance(rows, slice):
             return self._taken(rows, stop)
-        parts = (rows[start : start + GATHERED] for start in range(0, len(rows), GATHERED))
+        parts = (rows[start : start + GATHERED] for start in range(0, max(len(rows), 1), GATHERED))
         return np.concatenate([self._taken(part, stop) for part in parts])
 
     def _taken(self, rows: NDArray[np.int64] | Sequence[int] | slice, stop: int) -> NDArray[np.float32]:
