@@ -115,10 +115,9 @@ class Cloud:
 
     def rest(self) -> Generator[None]:
         """Sort the points into cells, step by step, so that the one at a place is found without a look at all."""
-        if self.cells() is not None:
-            yield
         cells = self.cells()
         if cells is not None:
+            yield
             cells.sort()
 
     def sorted_cells(self) -> Cells | None:

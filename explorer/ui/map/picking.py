@@ -25,8 +25,9 @@ def nearest(cloud: Cloud, kept: Kept, camera: Camera, px: float, py: float, reac
     x, y = camera.to_data(px, py)
     far = reach / camera.scale
     cells = cloud.sorted_cells()
-    rows = cells.around(x, y, far) if cells is not None else None
-    if rows is None:
+    if cells is not None:
+        rows = cells.around(x, y, far)
+    else:
         rows = cloud.rows[np.flatnonzero(_within(cloud, camera, px - reach, py - reach, px + reach, py + reach))]
     if kept is not None:
         rows = rows[kept[rows]]
@@ -34,8 +35,8 @@ def nearest(cloud: Cloud, kept: Kept, camera: Camera, px: float, py: float, reac
         return -1
     near = cloud.positions[rows]
     squares = np.square(cloud.at[0, near] - np.float64(x)) + np.square(cloud.at[1, near] - np.float64(y))
-    nearest = squares.min()
-    return int(rows[squares == nearest].min()) if nearest <= far**2 else -1
+    least = squares.min()
+    return int(rows[squares == least].min()) if least <= far**2 else -1
 
 
 def in_box(cloud: Cloud, kept: Kept, camera: Camera, path: Path) -> Rows:
