@@ -64,7 +64,7 @@ class Actions:
         if self._palette is None:
             self._palette = CommandPalette(self._window)
             self._palette.chosen.connect(self._run)
-        self._palette.set_theme(self._window.theme)
+            self._palette.set_theme(self._window.theme)
         self._palette.set_commands(
             [
                 Command(e.key, e.title.replace("…", "").strip(), _native(e.shortcut), e.ready())
@@ -73,6 +73,11 @@ class Actions:
             ]
         )
         self._palette.open()
+
+    def dress(self) -> None:
+        """Dress the palette, if there is one, as the window is."""
+        if self._palette is not None:
+            self._palette.set_theme(self._window.theme)
 
     def _run(self, key: str) -> None:
         self._actions[key].trigger()

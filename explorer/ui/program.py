@@ -115,6 +115,7 @@ class Program(QObject):
             return
         theme.apply(self._app, look)
         self.window.set_theme(look)
+        self.actions.dress()
         self.narrowing.dress()
         self.training.dress()
         if self.map_presenter is not None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
@@ -350,6 +350,17 @@ def test_light_and_dark_dress_every_view(program: Program) -> None:
     assert program.window.theme.dark
     program.set_scheme("light")
     assert not program.window.theme.dark
+
+
+def test_the_open_palette_follows_the_colours_of_the_window(program: Program) -> None:
+    program.set_scheme("light")
+    program.show_palette()
+    palette = program.window.findChild(QWidget, "commandPalette")
+    assert palette is not None
+    light = palette.styleSheet()
+    program.set_scheme("dark")
+    assert program.window.theme.surface in palette.styleSheet()
+    assert palette.styleSheet() != light
 
 
 def test_every_command_has_a_name_and_no_two_share_keys(program: Program) -> None:
