@@ -5,34 +5,30 @@ from __future__ import annotations
 import json
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
-from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from explorer.corpus import database as db
-from explorer.corpus.filters import explained, filter_sql
-from explorer.corpus.layout import Contents, Table, lay_out
 from explorer.corpus.packed import PackedTexts
 from explorer.corpus.schema import Column, Kind, Record
+from explorer.corpus.table import Contents, Table
 from explorer.errors import CorpusError
 from explorer.progress import Steps
 
-__all__ = ["Column", "Corpus", "Kind", "Record", "Table", "build_corpus"]
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
-FETCHED = 1 << 15
-"""Values taken from DuckDB at once: making them Python objects holds the interpreter for some milliseconds."""
+__all__ = ["Column", "Corpus", "Kind", "Record"]
 
 
 class Corpus:
     """Texts in rows, with columns. Thread safe; compared by identity.
 
     Texts and column values lie in two memory-mapped files, so that pages never wait for the database, which answers
-    `where` and `column` on a cursor of its own for every call.
+    `where` and `column` on a cursor of its own for every call. DuckDB is imported for the first of these calls.
 
     Attributes:
         key: fingerprint of the texts in their order and of the text column's name; the same files give the same key.
@@ -91,7 +87,7 @@ class Corpus:
         if self.id_column is None:
             numbers = np.arange(len(self)) if self._contents.rowids is None else self._contents.rowids
             return [str(number + 1) for number in numbers.tolist()]
-        values: list[str] = self._values(f"CAST({db.ident(self.id_column)} AS VARCHAR)", None).tolist()
+        values: list[str] = self._values(self.id_column, "text").tolist()
         return values
 
     def column(self, name: str) -> NDArray[Any]:
@@ -110,12 +106,7 @@ class Corpus:
         kind = next((column.kind for column in self.columns if column.name == name), None)
         if kind is None:
             raise CorpusError(f"There is no column {name}.")
-        quoted = db.ident(name)
-        if kind == "number":
-            return self._values(f"coalesce(CAST({quoted} AS DOUBLE), 'nan')", None)
-        if kind == "date":
-            return self._values(f"CAST({quoted} AS TIMESTAMP)", np.datetime64("NaT")).astype("datetime64[us]")
-        return self._values(quoted if kind == "bool" else f"CAST({quoted} AS VARCHAR)", None)
+        return self._values(name, kind)
 
     def where(self, sql: str) -> NDArray[np.int64]:
         """Return the rows for which an SQL condition over the columns holds.
@@ -129,12 +120,10 @@ class Corpus:
         Raises:
             CorpusError: not a condition, or one that DuckDB cannot apply.
         """
+        from explorer.corpus.queries import rows_where
+
         with self._cursor() as cursor:
-            statement = filter_sql(cursor, sql)
-            try:
-                found = np.sort(cursor.execute(statement).fetchnumpy()["r"]).astype(np.int64)
-            except duckdb.Error as error:
-                raise explained(error, (column.name for column in self.columns)) from error
+            found = rows_where(cursor, sql, self.columns)
         rowids = self._contents.rowids
         if rowids is None:
             return found
@@ -147,10 +136,9 @@ class Corpus:
             CorpusError: there is no such column, it holds no text, or the corpus was closed.
         """
         self._check_open()
-        try:
-            return (yield from build_corpus(self._table, name))
-        except (OSError, duckdb.Error, MemoryError) as error:
-            raise CorpusError(db.sentence(error, self.name)) from error
+        from explorer.corpus.layout import corpus_of
+
+        return (yield from corpus_of(self._table, name))
 
     def close(self) -> None:
         """Let go of everything and remove what is temporary. Closing twice is fine."""
@@ -166,59 +154,19 @@ class Corpus:
         with self._table.cursor() as cursor:
             yield cursor
 
-    def _values(self, expression: str, missing: object) -> NDArray[Any]:
-        parts = []
-        last = len(self) - 1 if self._contents.rowids is None else int(self._contents.rowids[-1])
+    def _values(self, name: str, kind: Kind) -> NDArray[Any]:
+        from explorer.corpus.queries import values_of
+
+        rowids = self._contents.rowids
         with self._cursor() as cursor:
-            for start in range(0, last + 1, FETCHED):
-                where = f"rowid >= {start} AND rowid < {start + FETCHED}"
-                sql = f"SELECT {expression} AS v FROM {db.TABLE} WHERE {where} ORDER BY rowid"
-                parts.append(_filled(cursor.execute(sql).fetchnumpy()["v"], missing))
-        values = np.concatenate(parts)
-        return values if self._contents.rowids is None else values[self._contents.rowids]
-
-
-def build_corpus(table: Table, text_column: str | None) -> Steps[Corpus]:
-    """Open a loaded table as a corpus.
-
-    Args:
-        table: the loaded files; cleaned up when this fails and no other corpus reads it.
-        text_column: the column that holds the texts; guessed when None.
-
-    Raises:
-        CorpusError: no such column, no column with text, or no text in it.
-    """
-    contents, notices = yield from laid_out(table, text_column)
-    return Corpus(table, contents, notices)
-
-
-def laid_out(table: Table, text_column: str | None) -> Steps[tuple[Contents, tuple[str, ...]]]:
-    """Lay the texts of a loaded table out, for one more user of it, and say which rows were left out.
-
-    Args, Raises:
-        as for `build_corpus`.
-    """
-    table.join()
-    with ExitStack() as undo:
-        undo.callback(table.leave)
-        with table.cursor() as connection:
-            contents = yield from lay_out(connection, table, text_column)
-            skipped = db.count(connection) - len(contents.texts)
-        undo.pop_all()
-    return contents, _left_out(skipped, contents.text_column)
+            values = values_of(cursor, name, kind, len(self) if rowids is None else int(rowids[-1]) + 1)
+        return values if rowids is None else values[rowids]
 
 
 def _close(table: Table, *files: PackedTexts) -> None:
     for file in files:
         file.close()
     table.leave()
-
-
-def _left_out(number: int, column: str) -> tuple[str, ...]:
-    if not number:
-        return ()
-    subject = "1 row has no text" if number == 1 else f"{number:,} rows have no text"
-    return (f"{subject} in {column} and {'is' if number == 1 else 'are'} left out.",)
 
 
 def _record(contents: Contents, row: int, number: int, text: str, cells: list[object]) -> Record:
@@ -237,11 +185,3 @@ def _date(value: object) -> object:
     except ValueError:
         # Years beyond 9999 have no place in Python's calendar.
         return value
-
-
-def _filled(values: NDArray[Any], missing: object) -> NDArray[Any]:
-    if not isinstance(values, np.ma.MaskedArray):
-        return values
-    filled = values.data.astype(object) if missing is None else values.data.copy()
-    filled[np.ma.getmaskarray(values)] = missing
-    return filled

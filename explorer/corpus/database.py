@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -14,11 +12,9 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from explorer.corpus.scratch import Scratch
-from explorer.errors import CorpusError
+from explorer.corpus.table import DATABASE, TABLE
 from explorer.progress import Progress, Steps
 
-TABLE = "records"
-FILE = "corpus.duckdb"
 TICK = 0.04
 """Seconds between two looks at a running statement: how long a cancel waits at most."""
 
@@ -42,7 +38,7 @@ MOST_THREADS = 4
 
 def connect(scratch: Scratch, *, on_disk: bool) -> DuckDBPyConnection:
     """Open a database without network and extensions; what does not fit in memory spills into `scratch`."""
-    return _connect(scratch, str(scratch.folder / FILE) if on_disk else ":memory:", read_only=False)
+    return _connect(scratch, str(scratch.folder / DATABASE) if on_disk else ":memory:", read_only=False)
 
 
 def reconnect(scratch: Scratch, file: Path) -> DuckDBPyConnection:
@@ -115,28 +111,3 @@ def literal(value: str | Path) -> str:
 def idents(identifiers: Iterable[str]) -> str:
     """Quote identifiers and join them by commas."""
     return ", ".join(map(ident, identifiers))
-
-
-def reason(error: Exception, limit: int = 160) -> str:
-    """Return the first line of DuckDB's message, without its class and within `limit` characters."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    line = re.sub(r"^(?:\w+ )*Error: ", "", lines[0]).strip().rstrip(".!:")
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def sentence(error: Exception, label: str) -> str:
-    """Return one sentence for the user about an error while reading `label`."""
-    if isinstance(error, CorpusError):
-        return str(error)
-    if is_disk_full(error):
-        return "The disk is full; free some space in the cache folder and try again."
-    if isinstance(error, OSError):
-        return f"{label} cannot be read: {(error.strerror or str(error)).lower()}."
-    if isinstance(error, duckdb.Error):
-        return f"{label} cannot be read: {reason(error)}."
-    return f"{label} does not fit into memory."
-
-
-def is_disk_full(error: Exception) -> bool:
-    """Tell whether an error says that there is no space left."""
-    return getattr(error, "errno", None) == errno.ENOSPC or "no space left" in str(error).lower()

@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from explorer.corpus import database as db
 from explorer.corpus.schema import listed
+from explorer.corpus.sentences import reason
+from explorer.corpus.table import TABLE
 from explorer.errors import CorpusError
 
 ONE_CONDITION = "A filter is one condition, such as year > 2000 AND label = 'news'."
@@ -30,11 +31,11 @@ def filter_sql(connection: DuckDBPyConnection, condition: str) -> str:
     """
     if not condition.strip():
         raise CorpusError("The filter is empty; write a condition such as year > 2000.")
-    sql = f"SELECT rowid AS r FROM {db.TABLE} WHERE (\n{condition}\n)"
+    sql = f"SELECT rowid AS r FROM {TABLE} WHERE (\n{condition}\n)"
     try:
         parsed = json.loads(connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0])
     except duckdb.Error as error:
-        raise CorpusError(f"The filter is not valid: {db.reason(error)}.") from error
+        raise CorpusError(f"The filter is not valid: {reason(error)}.") from error
     if parsed["error"] and parsed["error_type"] != "parser":
         raise CorpusError(ONE_CONDITION)
     if parsed["error"]:
@@ -48,7 +49,7 @@ def explained(error: duckdb.Error, columns: Iterable[str]) -> CorpusError:
     missing = re.search(r'Referenced column "(.+?)" (?:was )?not found', str(error))
     if missing:
         return CorpusError(f"The filter names a column {missing[1][:60]}; the columns are {listed(columns)}.")
-    return CorpusError(f"The filter cannot be applied: {db.reason(error)}.")
+    return CorpusError(f"The filter cannot be applied: {reason(error)}.")
 
 
 def _syntax(message: str) -> str:

@@ -9,6 +9,7 @@ from duckdb import DuckDBPyConnection
 
 from explorer.corpus import database as db
 from explorer.corpus.schema import CATEGORIES, CATEGORY_LENGTH, Column, kind_of, listed
+from explorer.corpus.table import TABLE
 from explorer.errors import CorpusError
 
 SAMPLE = 2000
@@ -101,7 +102,7 @@ def _categories(connection: DuckDBPyConnection, texts: list[str]) -> list[str]:
     if not texts:
         return []
     parts = [f"approx_count_distinct({c}), avg(length({c})), count({c})" for c in map(db.ident, texts)]
-    row = connection.execute(f"SELECT {', '.join(parts)} FROM {db.TABLE}").fetchall()[0]
+    row = connection.execute(f"SELECT {', '.join(parts)} FROM {TABLE}").fetchall()[0]
     found = []
     for position, column in enumerate(texts):
         distinct, length, filled = row[3 * position : 3 * position + 3]
@@ -115,7 +116,7 @@ def _look(connection: DuckDBPyConnection, texts: list[str]) -> dict[str, Look]:
     if not texts:
         return {}
     step = max(db.count(connection) // SAMPLE, 1)
-    sampled = f"(SELECT * FROM {db.TABLE} WHERE rowid % {step} = 0)"
+    sampled = f"(SELECT * FROM {TABLE} WHERE rowid % {step} = 0)"
     parts = (f"SELECT {at} AS place, {db.ident(column)} AS v FROM {sampled}" for at, column in enumerate(texts))
     sql = rf"""
         SELECT place, coalesce(avg(length(c)), 0), coalesce(count(DISTINCT c) / count(c), 0),
@@ -138,5 +139,5 @@ def _hint(name: str) -> float:
 
 
 def _distinct(connection: DuckDBPyConnection, column: str) -> int:
-    sql = f"SELECT count(DISTINCT {db.ident(column)}) FROM {db.TABLE}"
+    sql = f"SELECT count(DISTINCT {db.ident(column)}) FROM {TABLE}"
     return int(connection.execute(sql).fetchall()[0][0])

@@ -14,6 +14,7 @@ from explorer.corpus import database as db
 from explorer.corpus.cleaning import Clean
 from explorer.corpus.schema import ZONED, is_plain
 from explorer.corpus.scratch import Scratch
+from explorer.corpus.sentences import reason
 from explorer.errors import CorpusError
 from explorer.progress import Progress, Steps
 
@@ -172,7 +173,7 @@ def _explained(error: duckdb.Error, path: Path, label: str) -> CorpusError:
         return CorpusError(f"{label}, line {at[0]}: not valid JSON ({at[1]}); mend or delete it and try again.")
     where = re.search(r"in (line|record/value) (\d+)", str(error))
     place = f", {'line' if where[1] == 'line' else 'value'} {where[2]}" if where else ""
-    why = re.sub(r'(Malformed JSON|JSON transform error) in file ".*?",? ?', "", db.reason(error, 400))
+    why = re.sub(r'(Malformed JSON|JSON transform error) in file ".*?",? ?', "", reason(error, 400))
     why = re.sub(r"^(at byte \d+ )?in (line|record/value) \d+: ", "", why)
     return CorpusError(f"{label}{place}: the JSON cannot be read ({why[:160]}).")
 

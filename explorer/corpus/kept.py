@@ -6,27 +6,31 @@ temporary folder and then renamed, so that a part of it is never seen; what is d
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zlib
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 
 from explorer import shelves, stamps
-from explorer.corpus import database as db
 from explorer.corpus.corpus import Corpus
-from explorer.corpus.layout import Contents, Table
 from explorer.corpus.packed import open_packed
+from explorer.corpus.quick_duckdb import import_duckdb
 from explorer.corpus.schema import Column
 from explorer.corpus.scratch import Scratch
+from explorer.corpus.sentences import sentence
+from explorer.corpus.table import DATABASE, Contents, LateConnection, Table
 from explorer.errors import CorpusError
 from explorer.locks import Lock
 from explorer.paths import cache_dir
 from explorer.progress import Progress, Steps
 from explorer.sums import file_checksum
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 LIMIT = 10 << 30
 """Bytes that all kept corpora may take together; then those not opened for longest go."""
@@ -35,7 +39,7 @@ WORTH = 16 << 20
 """Bytes of the files from which they are kept; fewer are read in less than a second."""
 
 TEXTS, VALUES, ROWIDS, MANIFEST = "texts", "values", "rowids", "corpus.json"
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, duckdb.Error, CorpusError)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, CorpusError)
 """What opening files that are not ours, or no longer whole, may raise."""
 
 
@@ -101,7 +105,7 @@ def keep(key: str, table: Table, contents: Contents, read: tuple[str, ...], left
         left_out: what was said when the texts were laid out.
 
     Raises:
-        OSError, duckdb.Error: the disk refuses.
+        OSError: the disk refuses.
     """
     folder = table.scratch.folder / key
     manifest = _written(folder, table, contents, read, left_out)
@@ -130,7 +134,7 @@ def _written(
     contents.values.move(folder / VALUES)
     if contents.rowids is not None:
         contents.rowids.tofile(folder / ROWIDS)
-    table.move(folder / db.FILE)
+    table.move(folder / DATABASE)
     manifest = {
         "columns": [[column.name, column.kind] for column in table.columns],
         "notices": [list(read), list(left_out)],
@@ -167,7 +171,7 @@ def _corpus(
         undo.callback(scratch.close)
         texts, values = (undo.enter_context(closing(open_packed(folder / part))) for part in (TEXTS, VALUES))
         rowids = np.fromfile(folder / ROWIDS, np.int64) if ROWIDS in manifest["sums"] else None
-        connection = db.reconnect(scratch, folder / db.FILE)
+        connection = LateConnection(lambda: _connected(scratch, folder, name))
         columns = tuple(Column(*column) for column in manifest["columns"])
         table = Table(
             connection, scratch, name=name, sources=sources, columns=columns, notices=(*notices, *read), held=held
@@ -185,3 +189,23 @@ def _corpus(
         )
         undo.pop_all()
     return Corpus(table, contents, left_out)
+
+
+def _connected(scratch: Scratch, folder: Path, name: str) -> DuckDBPyConnection:
+    """Open the database of a kept corpus; one that cannot be opened is read anew the next time.
+
+    Raises:
+        CorpusError: it cannot be opened.
+    """
+    import_duckdb()
+    import duckdb
+
+    from explorer.corpus.database import reconnect
+
+    try:
+        return reconnect(scratch, folder / DATABASE)
+    except (OSError, duckdb.Error) as error:
+        with contextlib.suppress(OSError):
+            (folder / MANIFEST).unlink()
+        why = sentence(error, f"The stored columns of {name}").rstrip(".")
+        raise CorpusError(f"{why}; open it again to read it anew.") from error

@@ -1,145 +1,62 @@
-"""The loaded files, and the texts of one column laid out for reading."""
+"""The texts of one column of the loaded files, laid out for reading."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import ExitStack
 
+import duckdb
 import numpy as np
 from duckdb import DuckDBPyConnection
-from numpy.typing import NDArray
 
 from explorer.corpus import database as db
+from explorer.corpus.corpus import Corpus
 from explorer.corpus.guess import choose_id, choose_text
-from explorer.corpus.packed import PackedTexts, pack
-from explorer.corpus.schema import VISIBLE, Column
-from explorer.corpus.scratch import Scratch
+from explorer.corpus.packed import PackedTexts
+from explorer.corpus.packing import pack
+from explorer.corpus.schema import VISIBLE
+from explorer.corpus.sentences import sentence
+from explorer.corpus.table import TABLE, Contents, Table
 from explorer.errors import CorpusError
-from explorer.locks import Lock
 from explorer.progress import Progress, Steps
 
 
-class Table:
-    """The loaded files, shared by the corpora that read them by different text columns; the last one cleans up.
+def corpus_of(table: Table, text_column: str | None) -> Steps[Corpus]:
+    """Return a corpus over a loaded table.
 
-    Closing a DuckDB connection closes its cursors too, and fails while one is at work: so readers count as users.
+    Args:
+        table: the loaded files; cleaned up when this fails and no other corpus reads it.
+        text_column: the column that holds the texts; guessed when None.
 
-    Attributes:
-        scratch: the folder of everything temporary.
-        name: what the user calls the files.
-        sources: the paths that were opened.
-        columns: all columns, with the kinds their values have.
-        notices: what the user should know about the reading.
+    Raises:
+        CorpusError: no such column, no column with text, no text in it, or the disk refuses.
     """
-
-    def __init__(
-        self,
-        connection: DuckDBPyConnection,
-        scratch: Scratch,
-        *,
-        name: str,
-        sources: tuple[Path, ...],
-        columns: tuple[Column, ...],
-        notices: tuple[str, ...],
-        held: Lock | None = None,
-    ) -> None:
-        """Take over a database and the folder it needs.
-
-        Args:
-            connection: closed to everything but the loaded table.
-            scratch: removed with the table.
-            name: see the class.
-            sources: see the class.
-            columns: see the class.
-            notices: see the class.
-            held: what keeps others from removing the files, where these outlive the table.
-        """
-        self._connection = connection
-        self._held = held
-        self.scratch = scratch
-        self.name = name
-        self.sources = sources
-        self.columns = columns
-        self.notices = notices
-        self._users = 0
-        self._gone = False
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def cursor(self) -> Iterator[DuckDBPyConnection]:
-        """Give a cursor to one reader; the table stays until the reader is done."""
-        self.join()
-        try:
-            with closing(self._cursor()) as cursor:
-                yield cursor
-        finally:
-            self.leave()
-
-    def join(self) -> None:
-        """Count one more user of the table.
-
-        Raises:
-            CorpusError: the last user has left.
-        """
-        with self._lock:
-            if self._gone:
-                raise CorpusError("The corpus was closed.")
-            self._users += 1
-
-    def leave(self) -> None:
-        """Count one user less; after the last one the table is gone."""
-        with self._lock:
-            self._users -= 1
-            self._gone = self._users == 0
-            if self._gone:
-                self._connection.close()
-                self.scratch.close()
-                if self._held is not None:
-                    self._held.close()
-
-    def move(self, file: Path) -> None:
-        """Close the database, which lies on disk and has one user, and move it to `file`; the scratch folder stays.
-
-        Raises:
-            OSError, duckdb.Error: the disk refuses.
-        """
-        with self._lock:
-            self._connection.execute("CHECKPOINT")
-            self._connection.close()
-        (self.scratch.folder / db.FILE).replace(file)
-
-    def _cursor(self) -> DuckDBPyConnection:
-        with self._lock:
-            return self._connection.cursor()
+    try:
+        contents, notices = yield from laid_out(table, text_column)
+    except (OSError, duckdb.Error, MemoryError) as error:
+        raise CorpusError(sentence(error, table.name)) from error
+    return Corpus(table, contents, notices)
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """How a corpus reads a table.
+def laid_out(table: Table, text_column: str | None) -> Steps[tuple[Contents, tuple[str, ...]]]:
+    """Lay the texts of a loaded table out, for one more user of it, and say which rows were left out.
 
-    Attributes:
-        key: fingerprint of the texts and the text column's name.
-        text_column: the column that is embedded.
-        id_column: the column that names the rows, or None.
-        names: the columns behind the values of a row, in order.
-        dates: those of them that hold dates.
-        texts: the texts, one a row.
-        values: the other columns of each row as a JSON array.
-        rowids: (n,) the row of the table behind each row of the corpus, or None when they are the same.
+    Args:
+        table: the loaded files; cleaned up when this fails and no other corpus reads it.
+        text_column: the column that holds the texts; guessed when None.
+
+    Raises:
+        CorpusError: no such column, no column with text, or no text in it.
     """
-
-    key: str
-    text_column: str
-    id_column: str | None
-    names: tuple[str, ...]
-    dates: tuple[str, ...]
-    texts: PackedTexts
-    values: PackedTexts
-    rowids: NDArray[np.int64] | None
+    table.join()
+    with ExitStack() as undo:
+        undo.callback(table.leave)
+        with table.cursor() as connection:
+            contents = yield from lay_out(connection, table, text_column)
+            skipped = db.count(connection) - len(contents.texts)
+        undo.pop_all()
+    return contents, _left_out(skipped, contents.text_column)
 
 
 def lay_out(connection: DuckDBPyConnection, table: Table, wanted: str | None) -> Steps[Contents]:
@@ -156,7 +73,7 @@ def lay_out(connection: DuckDBPyConnection, table: Table, wanted: str | None) ->
     column = choose_text(connection, table.columns, wanted, table.name)
     total = db.count(connection)
     keep = f"regexp_matches({db.ident(column)}, {VISIBLE})"
-    rowids = connection.execute(f"SELECT rowid AS r FROM {db.TABLE} WHERE {keep}").fetchnumpy()["r"]
+    rowids = connection.execute(f"SELECT rowid AS r FROM {TABLE} WHERE {keep}").fetchnumpy()["r"]
     if not len(rowids):
         raise CorpusError(f"The column {column} of {table.name} holds no text: all of its {total:,} rows are empty.")
     names = tuple(other.name for other in table.columns if other.name != column)
@@ -196,3 +113,10 @@ def _pack(
     packed = yield from pack(connection, file, expression, keep=keep, total=total, report=report, digest=digest)
     undo.callback(packed.close)
     return packed
+
+
+def _left_out(number: int, column: str) -> tuple[str, ...]:
+    if not number:
+        return ()
+    subject = "1 row has no text" if number == 1 else f"{number:,} rows have no text"
+    return (f"{subject} in {column} and {'is' if number == 1 else 'are'} left out.",)

@@ -10,6 +10,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from explorer.corpus import database as db
+from explorer.corpus.sentences import is_disk_full, reason
 from explorer.errors import CorpusError
 from explorer.progress import Progress, Steps
 
@@ -93,9 +94,9 @@ class Part:
         try:
             return (yield from db.run(self.connection, sql, report))
         except DAMAGE as error:
-            if db.is_disk_full(error):
+            if is_disk_full(error):
                 raise
             raise self._damaged(error) from error
 
     def _damaged(self, error: duckdb.Error) -> DamagedError:
-        return DamagedError(f"{self.label} is not a Parquet file, or is damaged ({db.reason(error)}).")
+        return DamagedError(f"{self.label} is not a Parquet file, or is damaged ({reason(error)}).")

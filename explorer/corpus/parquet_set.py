@@ -14,10 +14,13 @@ from duckdb import DuckDBPyConnection
 
 from explorer.corpus import database as db
 from explorer.corpus.beir import Judgement, collect
-from explorer.corpus.packed import PackedTexts, pack
+from explorer.corpus.packed import PackedTexts
+from explorer.corpus.packing import pack
 from explorer.corpus.parquet_layout import CORPUS, QRELS, QUERIES, SetFiles
 from explorer.corpus.parquet_part import Part, Row
 from explorer.corpus.scratch import Scratch
+from explorer.corpus.sentences import sentence
+from explorer.corpus.table import TABLE
 from explorer.errors import CorpusError
 from explorer.progress import Progress, Steps
 
@@ -104,7 +107,7 @@ def read_parquet_set(folder: Path, files: SetFiles, name: str) -> Steps[ParquetS
             return (yield from _read(documents, queries, judgements, scratch, name))
     except (duckdb.Error, OSError) as error:
         scratch.close()
-        raise CorpusError(db.sentence(error, folder.name)) from error
+        raise CorpusError(sentence(error, folder.name)) from error
     except BaseException:
         scratch.close()
         raise
@@ -175,11 +178,11 @@ def _pack(documents: Part, judgements: Part, scratch: Scratch, report: Report) -
     # A join may change the order of the rows, a scan does not: so they are read first, and some left out then.
     read = f"CREATE TABLE {READ} AS SELECT {name} AS id, {text} AS text FROM {documents.source}"
     kept = f"SELECT id, text FROM {READ} WHERE text <> '' OR id IN ({judged}) ORDER BY {READ}.rowid"
-    for sql in (read, f"CREATE TABLE {db.TABLE} AS {kept}", f"DROP TABLE {READ}"):
+    for sql in (read, f"CREATE TABLE {TABLE} AS {kept}", f"DROP TABLE {READ}"):
         yield from documents.run(sql, lambda _: report(0))
     connection: DuckDBPyConnection = documents.connection
-    if not connection.execute(f"SELECT count(*) FROM {db.TABLE} WHERE text <> ''").fetchall()[0][0]:
+    if not connection.execute(f"SELECT count(*) FROM {TABLE} WHERE text <> ''").fetchall()[0][0]:
         raise CorpusError(f"{documents.label} holds no text.")
-    ids = tuple(name for (name,) in connection.execute(f"SELECT id FROM {db.TABLE} ORDER BY rowid").fetchall())
+    ids = tuple(name for (name,) in connection.execute(f"SELECT id FROM {TABLE} ORDER BY rowid").fetchall())
     packed = yield from pack(connection, scratch.file(".texts"), "text", total=len(ids), report=report)
     return PackedDocuments(ids, packed, scratch)

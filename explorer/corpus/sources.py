@@ -15,6 +15,8 @@ JSON = {".json", ".jsonl", ".ndjson"}
 PARQUETS = {".parquet", ".pq"}
 TEXTS = {".txt", ".text", ".md", ".markdown", ".rst", ".log"}
 PACKED = {".gz", ".bz2", ".xz"}
+GROWTH = {".gz": 4, ".bz2": 5, ".xz": 5, ".parquet": 4, ".pq": 4}
+"""How much larger compressed files are when they are read."""
 KNOWN = TABLES | JSON | PARQUETS | TEXTS
 
 
@@ -43,6 +45,11 @@ class Found:
 
     sources: tuple[Source, ...]
     notices: tuple[str, ...]
+
+    @property
+    def bytes(self) -> int:
+        """What the files take, about, when they are not compressed."""
+        return sum(source.path.stat().st_size * GROWTH.get(source.path.suffix.lower(), 1) for source in self.sources)
 
 
 def find_sources(paths: Sequence[Path]) -> Found:

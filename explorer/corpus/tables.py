@@ -17,7 +17,9 @@ from explorer.corpus.json_files import load_json
 from explorer.corpus.plain_text import load_text
 from explorer.corpus.schema import ZONED, is_plain, kind_of, unique_names
 from explorer.corpus.scratch import Scratch
+from explorer.corpus.sentences import is_disk_full, sentence
 from explorer.corpus.sources import JSON, PARQUETS, TABLES, TEXTS, Source
+from explorer.corpus.table import TABLE
 from explorer.errors import CorpusError
 from explorer.progress import Progress, Steps
 
@@ -68,10 +70,10 @@ def load_sources(connection: DuckDBPyConnection, sources: Sequence[Source], scra
             notices += yield from _load(connection, table, source, scratch, meter)
             loaded[table] = source
         except (CorpusError, OSError, duckdb.Error) as error:
-            if source.asked_for or db.is_disk_full(error):
-                raise CorpusError(db.sentence(error, source.label)) from error
+            if source.asked_for or is_disk_full(error):
+                raise CorpusError(sentence(error, source.label)) from error
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-            notices.append(f"{db.sentence(error, source.label)} It was skipped.")
+            notices.append(f"{sentence(error, source.label)} It was skipped.")
     if not loaded:
         raise CorpusError(notices[0].removesuffix(" It was skipped."))
     yield from _join(connection, loaded)
@@ -166,7 +168,7 @@ def _join_titles(connection: DuckDBPyConnection, table: str) -> None:
 
 def _join(connection: DuckDBPyConnection, loaded: dict[str, Source]) -> Steps[None]:
     if len(loaded) == 1:
-        connection.execute(f"ALTER TABLE {next(iter(loaded))} RENAME TO {db.TABLE}")
+        connection.execute(f"ALTER TABLE {next(iter(loaded))} RENAME TO {TABLE}")
         return
     types = {table: db.columns_of(connection, table) for table in loaded}
     added = unique_names([SOURCE_COLUMN], taken=["rowid", *(name for columns in types.values() for name in columns)])[0]
@@ -178,7 +180,7 @@ def _join(connection: DuckDBPyConnection, loaded: dict[str, Source]) -> Steps[No
             for column, quoted in ((column, db.ident(column)) for column in types[table])
         ]
         selects.append(f"SELECT {', '.join(columns)}, {db.literal(source.label)} AS {db.ident(added)} FROM {table}")
-    sql = f"CREATE TABLE {db.TABLE} AS {' UNION ALL BY NAME '.join(selects)}"
+    sql = f"CREATE TABLE {TABLE} AS {' UNION ALL BY NAME '.join(selects)}"
     yield from db.run(connection, sql, lambda _: Progress("Putting the files together", 0))
     for table in loaded:
         connection.execute(f"DROP TABLE {table}")

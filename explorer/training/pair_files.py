@@ -12,7 +12,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from explorer.corpus.database import SETTINGS, literal, reason
+from explorer.corpus.database import SETTINGS, literal
+from explorer.corpus.sentences import reason
 from explorer.training.errors import TrainingError
 
 ANCHOR: Final = "anchor"

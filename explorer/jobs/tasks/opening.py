@@ -64,9 +64,6 @@ def look_at(request: ask.Check) -> Steps[None]:
 
 def open_corpus(request: ask.OpenCorpus) -> Steps[Corpus]:
     """Read files into a corpus."""
-    from explorer.corpus.quick_duckdb import import_duckdb
-
-    import_duckdb()
     from explorer.corpus.readers import read_corpus
 
     return (yield from read_corpus(request.paths, text_column=request.text_column))

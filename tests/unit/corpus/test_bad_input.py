@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.corpus import database
+from explorer.corpus import sentences
 from explorer.corpus.corpus import Corpus
 from explorer.corpus.readers import read_corpus
 from explorer.corpus.scratch import home
@@ -88,13 +88,13 @@ def test_a_disk_that_fills_while_texts_are_laid_out_is_said_to_be_full(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("explorer.corpus.packed._chunk", full)
+    monkeypatch.setattr("explorer.corpus.packing._chunk", full)
     with pytest.raises(CorpusError, match="The disk is full"):
         open_corpus(write("a.txt", "some words"))
 
 
 def test_too_little_memory_is_said_plainly() -> None:
-    assert database.sentence(MemoryError(), "a.csv") == "a.csv does not fit into memory."
+    assert sentences.sentence(MemoryError(), "a.csv") == "a.csv does not fit into memory."
 
 
 def test_a_table_without_a_readable_row_is_refused(write: Write, open_corpus: Open) -> None:

@@ -232,7 +232,7 @@ def test_a_change_of_column_that_fails_says_why(corpus: Corpus, monkeypatch: pyt
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("explorer.corpus.packed._chunk", full)
+    monkeypatch.setattr("explorer.corpus.packing._chunk", full)
     with pytest.raises(CorpusError, match="The disk is full"):
         drain(corpus.with_text_column("title"))
     assert repr(corpus) == "Corpus('data.csv', 500 texts, text_column='text')"

@@ -10,15 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
 import numpy as np
 import pytest
 
 from explorer import shelves, stamps
 from explorer.corpus import fingerprint as fingerprints
-from explorer.corpus import kept, readers
+from explorer.corpus import kept, readers, reading
 from explorer.corpus.corpus import Corpus
 from explorer.corpus.readers import read_corpus
 from explorer.corpus.scratch import home as scratch_home
+from explorer.errors import CorpusError
 from explorer.progress import Progress, drain
 
 Write = Callable[..., Path]
@@ -119,7 +121,8 @@ def test_a_file_that_changed_is_read_again(table: Path, monkeypatch: pytest.Monk
 
 def test_a_file_that_changes_while_it_is_read_is_not_kept(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = iter(["before", "after"])
-    monkeypatch.setattr(readers, "fingerprint", lambda *_: next(keys))
+    for module in (readers, reading):
+        monkeypatch.setattr(module, "fingerprint", lambda *_: next(keys))
     opened(table)[0].close()
     assert shelves.all_kept(kept.home()) == []
 
@@ -212,6 +215,52 @@ def test_what_others_keep_at_the_same_time_does_no_harm(table: Path, monkeypatch
     for corpus in (first, second):
         corpus.close()
     assert list(scratch_home().iterdir()) == []
+
+
+def test_showing_what_was_kept_needs_no_database(table: Path) -> None:
+    opened(table)[0].close()
+    code = (
+        "import sys; from pathlib import Path; from explorer.corpus.readers import read_corpus;"
+        "from explorer.progress import drain; corpus = drain(read_corpus([Path(sys.argv[1])]));"
+        "print(corpus.texts([0]), corpus.records([1])[0].id, 'duckdb' in sys.modules);"
+        "print(corpus.where('year > 2001').tolist(), 'duckdb' in sys.modules)"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(table)], capture_output=True, text=True, check=True, cwd=root
+    )
+    assert done.stdout.splitlines() == ["['the first text'] c False", "[2] True"]
+
+
+def test_a_database_that_cannot_be_opened_is_said_and_read_anew(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(table)[0].close()
+    corpus, was_read = opened(table)
+    assert not was_read
+
+    def refuse(*_: object) -> None:
+        raise duckdb.IOException("IO Error: made by another version")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("explorer.corpus.database.reconnect", refuse)
+        with pytest.raises(CorpusError) as caught:
+            corpus.where("year > 2001")
+    assert str(caught.value) == (
+        "The stored columns of rows.jsonl cannot be read: made by another version; open it again to read it anew."
+    )
+    assert corpus.texts([0]) == ["the first text"]
+    corpus.close()
+    corpus, was_read = opened(table)
+    assert was_read
+    assert corpus.where("year > 2001").tolist() == [2]
+    corpus.close()
+
+
+def test_small_files_are_kept_for_who_asks(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "WORTH", 1 << 20)
+    drain(read_corpus([table], least=0)).close()
+    corpus, was_read = opened(table)
+    assert not was_read
+    corpus.close()
 
 
 def test_closing_the_reading_half_way_keeps_nothing(table: Path) -> None:

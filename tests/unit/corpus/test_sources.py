@@ -150,7 +150,7 @@ def test_files_with_other_names_are_read_by_what_they_hold(
 
 
 def test_a_large_corpus_lies_on_disk(write: Write, open_corpus: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.corpus.readers.LARGE", 10)
+    monkeypatch.setattr("explorer.corpus.reading.LARGE", 10)
     corpus = open_corpus(write("a.csv", "id,text\n1,some words\n2,other words\n"))
     assert (corpus._table.scratch.folder / "corpus.duckdb").exists()
     assert corpus.where("id = 2").tolist() == [1]
