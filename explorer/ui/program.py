@@ -178,7 +178,8 @@ class Program(QObject):
         if self.map_view is None and self.store.resolved.drawn is not None:
             self._add_map()
         elif known.index is None and self.store.resolved.index is not None:
-            QTimer.singleShot(0, self, _import_map)
+            for later in (_import_map, self.window.why_panel.get_ready):
+                QTimer.singleShot(0, self, later)
         if self.matrix_view is None and self.store.state.matrix_shown:
             self._add_matrix()
         self._remember(old)

@@ -19,7 +19,7 @@ from explorer.analysis.attribution import Explanation, Share
 from explorer.ui import colours
 from explorer.ui.theme import DARK, LIGHT, Theme
 from explorer.ui.why import WhyNeighbour, WhyNeighbours, WhyPanel, WhyRecord, details, highlight, passage, shares, spans
-from explorer.ui.why.panel import place_tip
+from explorer.ui.why.body import place_tip
 
 TEXT = "Yeast 🍞 makes bread rise.\nBread keeps."
 RECORD = WhyRecord(
@@ -74,6 +74,9 @@ def visible_words(panel: WhyPanel) -> str:
 
 
 def test_without_a_text_the_panel_says_how_to_choose_one(panel: WhyPanel) -> None:
+    assert "Pick a point" in visible_words(panel)
+    assert not panel.findChildren(QPlainTextEdit)
+    panel.get_ready()
     assert "Pick a point" in visible_words(panel)
     assert not edit(panel, "Text").isVisible()
 
