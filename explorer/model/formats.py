@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explorer.errors import ModelError
+from explorer.model import digests
 from explorer.model.layouts import CONFIG, Layout
 from explorer.model.similarity import SIMILARITIES
 from explorer.model.table import TokenTable
@@ -93,10 +94,13 @@ def read_weights(path: Path) -> Weights:
         ModelError: the file is damaged, or has no table this program knows.
     """
     tensors = read_header(path)
-    if TABLE in tensors:
-        return _sentence_transformers(tensors)
-    if MODEL2VEC_TABLE in tensors:
-        return _model2vec(tensors)
+    look = digests.look_at(path)
+    if TABLE in tensors or MODEL2VEC_TABLE in tensors:
+        digest = digests.known(path, look)
+        weights = (_sentence_transformers if TABLE in tensors else _model2vec)(tensors, digest)
+        if digest is None:
+            digests.note(path, look, weights.digest)
+        return weights
     found = ", ".join(f"'{name}'" for name in list(tensors)[:3]) or "no tensor"
     raise ModelError(
         f"{path} holds {found}{' …' if len(tensors) > 3 else ''}; "
@@ -170,19 +174,19 @@ def fingerprint(*parts: NDArray[Any]) -> bytes:
     return digest.digest()
 
 
-def _sentence_transformers(tensors: Mapping[str, Tensor]) -> Weights:
+def _sentence_transformers(tensors: Mapping[str, Tensor], digest: bytes | None) -> Weights:
     stored = _checked(tensors[TABLE], (*FLOATS, "I8"), rank=2)
     raw = read_raw(stored)
     if stored.tag != "I8":
         floats = TokenTable(_finite(as_float32(raw, stored.tag), stored))
-        return Weights(floats, stored.dtype, False, fingerprint(raw))
+        return Weights(floats, stored.dtype, False, digest or fingerprint(raw))
     if SCALE not in tensors:
         raise ModelError(
             f"Tensor '{TABLE}' in {stored.path} is int8 without its scales; '{SCALE}' must stand beside it."
         )
     scale = read_raw(_checked(tensors[SCALE], ("F32",), rank=1, length=len(raw)))
     table = _scaled(raw, scale, stored)
-    return Weights(table, stored.dtype, False, fingerprint(raw, scale))
+    return Weights(table, stored.dtype, False, digest or fingerprint(raw, scale))
 
 
 def _scaled(raw: NDArray[np.int8], scale: NDArray[np.float32], stored: Tensor) -> TokenTable:
@@ -195,7 +199,7 @@ def _scaled(raw: NDArray[np.int8], scale: NDArray[np.float32], stored: Tensor) -
     return table
 
 
-def _model2vec(tensors: Mapping[str, Tensor]) -> Weights:
+def _model2vec(tensors: Mapping[str, Tensor], digest: bytes | None) -> Weights:
     stored = _checked(tensors[MODEL2VEC_TABLE], (*FLOATS, "I8"), rank=2)
     raw = read_raw(stored)
     table, parts = as_float32(raw, stored.tag), [raw]
@@ -206,7 +210,7 @@ def _model2vec(tensors: Mapping[str, Tensor]) -> Weights:
         place = _checked(tensors[MODEL2VEC_WEIGHTS], FLOATS, rank=1, length=len(table))
         factors = read_raw(place)
         table, parts = table * as_float32(factors, place.tag)[:, None], [*parts, factors]
-    return Weights(TokenTable(_finite(table, stored)), stored.dtype, True, fingerprint(*parts))
+    return Weights(TokenTable(_finite(table, stored)), stored.dtype, True, digest or fingerprint(*parts))
 
 
 def _mapped(table: NDArray[np.float32], mapping: NDArray[Any], stored: Tensor) -> NDArray[np.float32]:
