@@ -201,10 +201,15 @@ def warm_up() -> None:
     drain(umap_layouts(index_of(vectors, (4, 8)), (4, 8)))
 
 
-def be_polite() -> None:
-    """Leave the processor to the window: low priority, one thread. Must come before numpy is imported."""
+def leave_threads_to_others() -> None:
+    """Have the numerical libraries use one thread; must come before numpy is imported."""
     for name in THREAD_LIMITS:
         os.environ[name] = "1"
+
+
+def be_polite() -> None:
+    """Leave the processor to the window: low priority, one thread."""
+    leave_threads_to_others()
     if sys.platform == "win32":
         import ctypes
 
@@ -213,14 +218,19 @@ def be_polite() -> None:
         os.nice(NICE)
 
 
-def main(pipe: Connection) -> None:
-    """Serve the program at the other end of `pipe` until it is gone."""
+def main(pipe: Connection, first: wire.Prepare | None = None) -> None:
+    """Serve the program at the other end of `pipe` until it is gone; `first` is what it waits for."""
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl+C in a terminal is for the program, which then ends this process
-    be_polite()
+    leave_threads_to_others()
     inbox = Inbox(pipe)
     threading.Thread(target=_read_and_leave, args=(inbox,), daemon=True).start()
+    if first is not None:
+        from explorer.jobs.preparing import prepare
+
+        prepare(first, inbox.send)
+    be_polite()
     warm_up()
     inbox.send(wire.Ready())
     while True:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 
-from explorer.jobs import child
+from explorer.jobs import child, wire
 
 REAPING = 5.0
 """Seconds given to the system to take a killed process away."""
@@ -24,14 +23,19 @@ class SpawnedWorker:
     """
 
     def __init__(
-        self, main: Callable[[Connection], None] = child.main, what: str = "map", next_time: str = MAP_AGAIN
+        self,
+        main: Callable[..., None] = child.main,
+        what: str = "map",
+        next_time: str = MAP_AGAIN,
+        first: wire.Prepare | None = None,
     ) -> None:
         """Start the process.
 
         Args:
-            main: what it runs, with its end of the pipe.
+            main: what it runs, with its end of the pipe, and with `first` if there is one.
             what: its work, for the user.
             next_time: what happens after it was ended from outside, for the user.
+            first: what it is to do before all else.
 
         Raises:
             OSError: the system does not allow it.
@@ -40,7 +44,8 @@ class SpawnedWorker:
         context = get_context("spawn")
         self.pipe, other_end = context.Pipe()
         self.ready = False
-        self._process = context.Process(target=main, args=(other_end,), name="worker", daemon=True)
+        arguments = (other_end,) if first is None else (other_end, first)
+        self._process = context.Process(target=main, args=arguments, name="worker", daemon=True)
         try:
             self._process.start()
         except OSError:

@@ -6,9 +6,11 @@ Nothing heavy is imported here: the worker process unpickles these before it has
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -39,6 +41,24 @@ class Project:
     norms: Block
     similarity: str
     live: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """To the worker, before all else: read and embed what the program opens first, for the program to find it stored.
+
+    Attributes:
+        paths: a model and texts, as in `session.opening.requests_for`.
+    """
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """From the worker: the program need not wait any longer, whether these were stored or not."""
+
+    what: Literal["texts", "vectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +145,5 @@ class WorkerDied:
 
 
 Command = Project | Cancel
-Event = JobProgress | LayoutPartial | LayoutDone | JobDone | JobFailed | WorkerDied
-Reply = Ready | Attached | Cancelled | JobProgress | LayoutPartial | LayoutDone | JobDone | JobFailed
+Event = Prepared | JobProgress | LayoutPartial | LayoutDone | JobDone | JobFailed | WorkerDied
+Reply = Prepared | Ready | Attached | Cancelled | JobProgress | LayoutPartial | LayoutDone | JobDone | JobFailed

@@ -62,13 +62,14 @@ class WorkerProcess:
     job. The process ends when the program does, however that ends.
     """
 
-    def __init__(self, on_event: Callable[[wire.Event], None]) -> None:
+    def __init__(self, on_event: Callable[[wire.Event], None], process: SpawnedWorker | None = None) -> None:
+        """Prepare, without a process yet unless one is taken over."""
         self._on_event = on_event
         self._orders: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._bell, self._button = connection.Pipe(duplex=False)
         self._wanted: set[int] = set()
         self._jobs: dict[int, _Job] = {}
-        self._process: SpawnedWorker | None = None
+        self._process = process
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -209,6 +210,8 @@ class WorkerProcess:
                 self._forget(reply.job)
             case wire.JobDone() | wire.JobFailed():
                 self._finish(reply)
+            case wire.Prepared():
+                self._on_event(reply)
             case _:
                 self._deliver(reply)
 

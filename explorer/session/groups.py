@@ -55,7 +55,8 @@ def groups(state: SessionState, index: VectorIndex | None, chart: Chart, want: W
         return Groups()
     difference = _difference(state, want)
     if state.colour != CLUSTERS:
-        by_column = want(ask.Colour(state.corpus, state.colour)) if state.colour not in COMPUTED else None
+        wanted = index is not None and state.colour not in COMPUTED  # without vectors there is nothing to colour
+        by_column = want(ask.Colour(state.corpus, state.colour)) if wanted else None
         return Groups(by_column, difference=difference)
     clustering = _clustering(state, index, chart, want)
     if clustering is None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.jobs.requests import ReadSet
+from explorer.model.folders import is_model_folder
 from explorer.session.cache import MOST_SETS
-from explorer.session.opening import is_model_folder
 
 if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.ui import display, quick_qt
+from explorer.ui.first import begin, wanted_first
 
 if TYPE_CHECKING:
+    from explorer.jobs.spawned import SpawnedWorker
     from explorer.ui.program import Program
     from explorer.ui.store import Store
     from explorer.ui.trace import Trace
@@ -46,10 +48,10 @@ def run(wanted: list[Path], *, model: Path | None = None, dim: int | None = None
         return 1
     sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()  # nothing of a start is garbage; looking for it costs 60 ms
-    return _run_qt(wanted, model, dim)
+    return _run_qt(wanted, model, dim, begin(wanted_first(wanted, model)))
 
 
-def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
+def _run_qt(wanted: list[Path], model: Path | None, dim: int | None, process: SpawnedWorker | None) -> int:
     quick_qt.import_qt()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
@@ -78,7 +80,7 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
             trace.follow(store)
         open_first(store, wanted, model, dim)
 
-    def begin(program: Program) -> None:
+    def go(program: Program) -> None:
         QTimer.singleShot(SETTLED_MS, _collect_from_now_on)
         QTimer.singleShot(0, lambda: offer_report(program))
         QTimer.singleShot(0, lambda: tell_what_is_lost(program))
@@ -86,7 +88,7 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None) -> int:
             trace.await_views()
             trace.follow_training(program.training)
 
-    opening = Opening(app, window, load, begin)
+    opening = Opening(app, window, load, go, process)
     _kept.extend((app, window, opening, trace))
     window.show()
     opening.start()

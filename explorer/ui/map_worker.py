@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from explorer.jobs.spawned import SpawnedWorker
     from explorer.jobs.worker import WorkerProcess
 
 
@@ -37,14 +39,22 @@ class MapWorker(QObject):
         self._worker: WorkerProcess | None = None
         self._numbers = count(1)
         self._job: tuple[int, Project] | None = None
+        self._released: Callable[[str], None] | None = None
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def warm(self) -> None:
-        """Start the process, so that the first map need not wait for it."""
+    def warm(self, process: SpawnedWorker | None = None, released: Callable[[str], None] | None = None) -> None:
+        """Start the process, so that the first map need not wait for it.
+
+        Args:
+            process: one that is at work already.
+            released: is told what need not be waited for any longer: what `process` has prepared, or never will. It is
+                called on another thread.
+        """
         if self._worker is None:
             from explorer.jobs.worker import WorkerProcess
 
-            self._worker = WorkerProcess(self._arrived.emit)
+            self._released = released
+            self._worker = WorkerProcess(self._hear, process)
             self._worker.start()
 
     def start(self, request: Request) -> None:
@@ -83,6 +93,16 @@ class MapWorker(QObject):
         if self._worker is not None:
             self._worker.close()
             self._worker = None
+
+    def _hear(self, event: object) -> None:
+        """Pass on what the process says, at once where a thread waits for it."""
+        from explorer.jobs import wire
+
+        if not isinstance(event, wire.Prepared):
+            self._arrived.emit(event)
+        if self._released is not None and isinstance(event, wire.Prepared | wire.WorkerDied):
+            for what in (event.what,) if isinstance(event, wire.Prepared) else ("texts", "vectors"):
+                self._released(what)
 
     def _deliver(self, event: object) -> None:
         from explorer.jobs import wire

@@ -16,6 +16,7 @@ from explorer.installed import ahead
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from explorer.jobs.spawned import SpawnedWorker
     from explorer.ui.program import Program
     from explorer.ui.store import Store
     from explorer.ui.window import MainWindow
@@ -34,12 +35,23 @@ class Opening(QObject):
     _storable = Signal()
     _imported = Signal()
 
-    def __init__(self, app: QApplication, window: MainWindow, load: Load, begin: Begin) -> None:
-        """Prepare; `load` is called with the store before the views are built, `begin` with the program after that."""
+    def __init__(
+        self, app: QApplication, window: MainWindow, load: Load, begin: Begin, process: SpawnedWorker | None = None
+    ) -> None:
+        """Prepare.
+
+        Args:
+            app: the application.
+            window: it is shown already.
+            load: called with the store before the views are built.
+            begin: called with the program after that.
+            process: a worker process that is preparing what is opened first.
+        """
         super().__init__()
         self.program: Program | None = None
         self._app, self._window, self._load, self._begin = app, window, load, begin
         self._store: Store | None = None
+        self._process = process
         self._closed = False
         self._thread = threading.Thread(target=self._import, name="opening")
         self._storable.connect(self._begin_to_load)  # from another thread, so it is queued
@@ -52,8 +64,10 @@ class Opening(QObject):
         self._thread.start()
 
     def join(self) -> None:
-        """Wait for the thread to end."""
+        """Wait for the thread to end, and end the process if nobody took it over."""
         self._thread.join()
+        if self._process is not None:
+            self._process.end(0)
 
     def _import(self) -> None:
         try:
@@ -69,7 +83,7 @@ class Opening(QObject):
         from explorer.ui.beginning import new_store
 
         if not self._closed:
-            self._store = new_store()
+            self._store, self._process = new_store(self._process), None
             self._load(self._store)
 
     def _go_on(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 
@@ -55,6 +56,12 @@ SLOTS = {
     "Contrast": "contrast",
 }
 
+HELD = {"OpenCorpus": "texts", "Embed": "vectors"}
+"""What waits at the start until another process has prepared it."""
+LOOK_SECONDS = 0.01
+HELD_SECONDS = 10.0
+"""After this long it is done here."""
+
 PATIENT = frozenset({"MeasureTrust", "Nearest", "Overlap", "Tune"})
 """Measured for later: begun when the frame that asked is painted, so that it need not share the interpreter."""
 PATIENCE_SECONDS = 0.1
@@ -71,8 +78,8 @@ class _Job:
 class _Slot:
     """A thread that runs one job at a time; a new job stops the one before it."""
 
-    def __init__(self, name: str, emit: Emit) -> None:
-        self._emit = emit
+    def __init__(self, name: str, emit: Emit, held: Mapping[str, threading.Event]) -> None:
+        self._emit, self._held = emit, held
         self._wake = threading.Condition()
         self._next: _Job | None = None
         self._closed = False
@@ -110,7 +117,7 @@ class _Slot:
 
     def _loop(self) -> None:
         while (job := self._take()) is not None:
-            _carry_out(job, self._emit)
+            _carry_out(job, self._emit, self._held)
 
     def _take(self) -> _Job | None:
         with self._wake:
@@ -119,12 +126,13 @@ class _Slot:
             return job
 
 
-def _carry_out(job: _Job, emit: Emit) -> None:
+def _carry_out(job: _Job, emit: Emit, held: Mapping[str, threading.Event]) -> None:
     if type(job.request).__name__ in PATIENT and job.cancelled.wait(PATIENCE_SECONDS):
         return
     try:
         from explorer.jobs.tasks import run
 
+        _await_turn(job, held)
         with closing(run(job.request)) as steps:
             while not job.cancelled.is_set():
                 emit(job, "progress", next(steps))
@@ -136,6 +144,15 @@ def _carry_out(job: _Job, emit: Emit) -> None:
         emit(job, "failed", "There is not enough memory for this; close other programs or open fewer texts.")
     except Exception as error:  # a defect must reach the user as a sentence, never end the thread in silence
         emit(job, "failed", f"Something unexpected went wrong ({type(error).__name__}: {error}).")
+
+
+def _await_turn(job: _Job, held: Mapping[str, threading.Event]) -> None:
+    """Wait while what `job` is to make is being prepared elsewhere."""
+    prepared = held.get(HELD.get(type(job.request).__name__, ""))
+    until = time.monotonic() + HELD_SECONDS
+    while prepared is not None and not prepared.wait(LOOK_SECONDS):
+        if job.cancelled.is_set() or time.monotonic() > until:
+            return
 
 
 class Runner(QObject):
@@ -155,14 +172,23 @@ class Runner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._slots: dict[str, _Slot] = {}
+        self._held: dict[str, threading.Event] = {}
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def hold(self) -> None:
+        """Let what another process prepares wait until it is released."""
+        self._held.update({what: threading.Event() for what in HELD.values()})
+
+    def release(self, what: str) -> None:
+        """Let "texts" or "vectors" wait no longer; any thread may say so."""
+        self._held[what].set()
 
     def start(self, request: Request) -> None:
         """Carry `request` out, unless it is on its way already."""
         name = SLOTS[type(request).__name__]
         slot = self._slots.get(name)
         if slot is None:
-            slot = self._slots[name] = _Slot(name, self._arrived.emit)
+            slot = self._slots[name] = _Slot(name, self._arrived.emit, self._held)
         if slot.current is None or slot.current.request != request:
             slot.post(request)
 

@@ -137,6 +137,66 @@ def test_a_request_on_its_way_is_not_begun_again(qtbot: QtBot, runner: Runner, m
     assert begun == [model("a")]
 
 
+def texts(name: str) -> ask.OpenCorpus:
+    return ask.OpenCorpus((Path(name),))
+
+
+def at_once(monkeypatch: pytest.MonkeyPatch) -> list[ask.Request]:
+    begun: list[ask.Request] = []
+
+    def script(request: ask.Request) -> Steps[str]:
+        begun.append(request)
+        yield Progress("Reading", 0)
+        return "done"
+
+    play(monkeypatch, script)
+    return begun
+
+
+def test_texts_wait_for_what_prepares_them_and_nothing_else_does(
+    qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = at_once(monkeypatch)
+    runner.hold()
+    runner.start(texts("a"))
+    with qtbot.waitSignal(runner.finished) as done:
+        runner.start(model("a"))
+    qtbot.wait(30)
+    assert done.args[0] == model("a")
+    assert begun == [model("a")]
+    assert runner.running() == [texts("a")]
+    with qtbot.waitSignal(runner.finished) as done:
+        threading.Thread(target=runner.release, args=("texts",)).start()
+    assert done.args == [texts("a"), "done"]
+    with qtbot.waitSignal(runner.finished):
+        runner.start(texts("b"))
+
+
+def test_texts_that_wait_can_be_cancelled_and_replaced(
+    qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = at_once(monkeypatch)
+    runner.hold()
+    runner.start(texts("a"))
+    runner.start(texts("b"))
+    runner.cancel(texts("b"))
+    assert runner.running() == []
+    runner.start(texts("c"))
+    with qtbot.waitSignal(runner.finished) as done:
+        runner.release("texts")
+    assert done.args[0] == texts("c")
+    assert begun == [texts("c")]
+
+
+def test_texts_do_not_wait_for_ever(qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once(monkeypatch)
+    monkeypatch.setattr(runner_module, "HELD_SECONDS", 0.05)
+    runner.hold()
+    with qtbot.waitSignal(runner.finished) as done:
+        runner.start(texts("a"))
+    assert done.args == [texts("a"), "done"]
+
+
 def test_different_kinds_of_work_run_side_by_side(
     qtbot: QtBot, runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,11 +13,11 @@ from explorer.jobs import requests as ask
 from explorer.jobs import training_wire as wire
 from explorer.jobs.checks import CheckedModel, CheckedOne
 from explorer.jobs.training import GoneOn
+from explorer.model.folders import is_model_folder
 from explorer.model.formats import ModelInfo
 from explorer.progress import Progress
 from explorer.session import training as to
 from explorer.session.loss_curve import LossCurve
-from explorer.session.opening import is_model_folder
 from explorer.session.training import Settings, TrainState
 from explorer.training import plan as plans
 from explorer.training.log import ScoresProgress, TrainingProgress
