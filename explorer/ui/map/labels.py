@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import cos, pi, sin
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
@@ -16,6 +17,9 @@ WIDEST = 190.0
 """Logical pixels of a name before it is cut."""
 
 RIM = 4.0
+AROUND = [QPointF(RIM / 2 * cos(turn * pi / 8), RIM / 2 * sin(turn * pi / 8)) for turn in range(16)]
+"""Where a name is drawn for its rim: a tenth of the time of the outline of its letters, which files get."""
+
 SMALLER = 0.92
 
 
@@ -82,8 +86,15 @@ def _pixmap(text: str, box: Box, font: QFont, theme: Theme, ratio: float) -> QPi
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint(painter, text, QPointF(0, 0), font, theme)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, WIDEST)
+    at = QPointF(RIM, RIM / 2 + metrics.ascent())
+    painter.setPen(QColor(theme.surface))
+    for way in AROUND:
+        painter.drawText(at + way, shown)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(at, shown)
     painter.end()
     return made
 
