@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from explorer.session.groups import cluster_names
-from explorer.session.state import CLUSTERS, MOVED, moved_from
+from explorer.session.resolve import Resolved
+from explorer.session.state import CLUSTERS, MOVED, SessionState, moved_from
 from explorer.ui import words
 from explorer.ui.map.cards import CentralText, ClusterCard, Comparison, Mover, WordLine
 from explorer.ui.map.page import MapPage
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from explorer.analysis.vocabulary import WordShare
     from explorer.corpus.corpus import Corpus
-    from explorer.session.resolve import Resolved
-    from explorer.session.state import SessionState
     from explorer.ui.store import Store
 
 CENTRAL = 3
@@ -32,16 +31,22 @@ class GroupsPresenter(QObject):
     def __init__(self, page: MapPage, store: Store) -> None:
         super().__init__(page)
         self._page, self._store = page, store
+        page.panel_made.connect(lambda _panel: self._fill(SessionState(), Resolved()))
         store.changed.connect(self.show)
 
     def show(self, old: SessionState, known: Resolved) -> None:
         """Bring the panel from `old` and what was `known` to the present."""
-        state, resolved, panel = self._store.state, self._store.resolved, self._page.panel
+        state = self._store.state
         self._page.show_panel(state.colour in (CLUSTERS, MOVED) or state.sides is not None)
+        self._page.view.set_legend_shown(state.colour != CLUSTERS)
+        if self._page.has_panel:
+            self._fill(old, known)
+
+    def _fill(self, old: SessionState, known: Resolved) -> None:
+        state, resolved, panel = self._store.state, self._store.resolved, self._page.panel
         regrouped = (resolved.clustering, resolved.described) != (known.clustering, known.described)
         if regrouped or _said(state) != _said(old):
             panel.set_clusters(cluster_cards(state, resolved))
-        self._page.view.set_legend_shown(state.colour != CLUSTERS)
         self._show_movers(old, known)
         panel.set_cut(state.cut_by, state.clusters if state.cut_by == "centres" else state.smallest)
         panel.set_remark(words.clusters_remark(state, resolved) if state.colour == CLUSTERS else "")

@@ -196,7 +196,7 @@ class Program(QObject):
         page = MapPage(self.map_view, self.window.theme)
         self.window.add_centre(page, "Map", MAP_TAB)
         connect_map(self.map_view, self.store)
-        connect_panel(page.panel, self.store)
+        page.panel_made.connect(lambda panel: connect_panel(panel, self.store))
         GroupsPresenter(page, self.store).show(SessionState(), Resolved())
         self.map_presenter = MapPresenter(self.map_view, self.window, self.store)
         self.map_presenter.show(SessionState(), Resolved())
