@@ -103,14 +103,16 @@ class Appearance:
         return scale_of(self.scores, self.measure)
 
     def look(self, cloud: Cloud, before: tuple[Appearance, Look] | None = None) -> Look:
-        """Return what to draw; colours are taken over from `before`, of the same cloud, where they did not change."""
+        """Return what to draw; what did not change is taken over from `before`, of the same cloud."""
+        under = None
         if before is not None and self._same_slots(before[0]):
             blocks = before[1].blocks
+            under = before[1].layers if self.kept is before[0].kept else None
         else:
             slots = self.slots()
             blocks = None if slots is None else np.take(slots, cloud.rows) + np.uint8(BASE_BLOCK)
         depth = None if self.scores is None else blocks
-        return Look(self.palette(), blocks, cloud.layers(self.kept, self.selected, depth))
+        return Look(self.palette(), blocks, cloud.layers(self.kept, self.selected, depth, under))
 
     def _same_slots(self, other: Appearance) -> bool:
         same_key = len(self.legend) == len(other.legend) and self.measure == other.measure

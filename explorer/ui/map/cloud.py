@@ -130,16 +130,31 @@ class Cloud:
         x, y = self.at[:, self.positions[row]]
         return float(x), float(y)
 
-    def layers(self, kept: NDArray[np.bool_] | None, chosen: Rows, depth: NDArray[np.uint8] | None) -> Layers:
+    def layers(
+        self,
+        kept: NDArray[np.bool_] | None,
+        chosen: Rows,
+        depth: NDArray[np.uint8] | None,
+        under: Layers | None = None,
+    ) -> Layers:
         """Split the positions.
 
         Args:
             kept: bool (n,) by row, False for what a filter leaves out; None keeps all.
             chosen: selected rows; those filtered out are not shown as selected.
             depth: uint8 (n,) by position, drawn from low to high; None keeps the shuffled order.
+            under: the same layers but for the selected, where they are known already.
         """
+        under = under or self._under(kept, depth)
+        marks = np.zeros(len(self), np.bool_)
+        marks[self.positions[chosen if kept is None else chosen[kept[chosen]]]] = True
+        marked = np.flatnonzero(marks)  # in ascending order, memory is read as it lies
+        if depth is not None:
+            marked = marked[np.argsort(depth[marked], kind="stable")]
+        return Layers(under.faded, under.base, marked)
+
+    def _under(self, kept: NDArray[np.bool_] | None, depth: NDArray[np.uint8] | None) -> Layers:
         nothing = np.empty(0, np.int64)
-        marked = self.positions[chosen] if kept is None else self.positions[chosen[kept[chosen]]]
         faded, base = nothing, None
         if kept is not None:
             inside = np.take(kept, self.rows)
@@ -148,5 +163,4 @@ class Cloud:
             shown = depth if base is None else np.take(depth, base)
             order = np.argsort(shown, kind="stable")
             base = order if base is None else base[order]
-            marked = marked[np.argsort(depth[marked], kind="stable")]
-        return Layers(faded, base, marked)
+        return Layers(faded, base, nothing)

@@ -18,6 +18,8 @@ UNIT = 16
 BAND = 1 << 17
 """Pixels worked on at a time."""
 
+FEW_PLANES: tuple[tuple[str, type[np.generic]], ...] = (("few", np.uint32), ("own", np.uint8), ("around", np.uint8))
+
 Counts = NDArray[np.uint16] | NDArray[np.uint32]
 Blocks = NDArray[np.uint8]
 
@@ -33,6 +35,19 @@ class Kernel:
     def weight(self) -> int:
         """What one dot adds to all pixels together."""
         return UNIT + 4 * self.beside + 4 * self.corner
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """Some pixels of a picture.
+
+    Attributes:
+        places: int64 (m,), which; some more than once.
+        codes: uint16 (m,), what is there.
+    """
+
+    places: NDArray[np.int64]
+    codes: NDArray[np.uint16]
 
 
 def kernel(radius: float) -> Kernel:
@@ -72,6 +87,42 @@ def shade(codes: NDArray[np.uint16], width: int, counts: Counts, own: Blocks | i
             fresh = _buffer(scratch, "fresh", levels, np.uint16)
             _join(blocks, levels, fresh)
             np.copyto(codes[inner], fresh, where=levels.view(np.bool_))
+
+
+def shade_few(count: int, width: int, cells: NDArray[np.int64], blocks: Blocks | int, dot: Kernel, crowd: float,
+              scratch: Scratch) -> Patch:  # fmt: skip
+    """Return what `shade` writes with dots at `cells`, worked out at the pixels that they reach alone.
+
+    Args:
+        count: of the pixels of a grid with rows of `width`.
+        width: of the grid.
+        cells: int64 (dots,), the pixel of each, none of them an outermost one.
+        blocks: uint8 (dots,) block of each dot, or one block for all.
+        dot: its shape.
+        crowd: dots on a pixel where the map is dense.
+        scratch: buffers to work in.
+    """
+    sums, own, around = (scratch.take(name, count, kind) for name, kind in FEW_PLANES)
+    sums.fill(0)
+    around.fill(0)
+    own[cells] = blocks
+    first = own[cells]
+    reached = [(cells + step, share) for step, share in _reach(width, dot)]
+    for places, share in reached:
+        np.add.at(sums, places, np.full(len(cells), share, np.uint32))
+        np.maximum.at(around, places, first)
+    around[cells] = first
+    places = np.concatenate([places for places, share in reached if share])
+    levels = np.take(tone(_rounded(crowd * dot.weight / UNIT), UNIT), sums[places], mode="clip")
+    return Patch(places, np.multiply(around[places], LEVELS, dtype=np.uint16) + levels)
+
+
+def _reach(width: int, dot: Kernel) -> list[tuple[int, int]]:
+    """Return the steps from a dot's pixel to those it may colour, and what it adds there."""
+    if not dot.beside:
+        return [(0, UNIT)]
+    sides, corners = (-width, -1, 1, width), (-width - 1, -width + 1, width - 1, width + 1)
+    return [(0, UNIT), *((step, dot.beside) for step in sides), *((step, dot.corner) for step in corners)]
 
 
 def _sums(counts: Counts, width: int, dot: Kernel, scratch: Scratch) -> NDArray[np.uint16]:

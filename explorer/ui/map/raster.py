@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.ui.map.density import kernel, shade
+from explorer.ui.map.density import Patch, kernel, shade, shade_few
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.shading import LEVELS
 
@@ -23,6 +23,9 @@ Floats = NDArray[np.float32]
 
 FADED = 1
 """The block of points that a filter leaves out."""
+
+FEW = 20
+"""Where there are as many pixels for every dot, those that dots reach are patched."""
 
 PHASES = 8
 """Steps of a pixel at which a disc may lie, across and down: motion stays smooth."""
@@ -73,12 +76,19 @@ class Canvas:
         codes: uint16 (height * width,), 0 where nothing is.
     """
 
-    def __init__(self, screen: Screen, pad: int, scratch: Scratch) -> None:
+    def __init__(self, screen: Screen, pad: int, scratch: Scratch, *, kept: bool = False) -> None:
+        """Begin with nothing, or with the ground of the last canvas of this size, if that is to be `kept`."""
         self.screen, self.pad, self._scratch = screen, pad, scratch
         self.width, self.height = screen.width + 2 * pad, screen.height + 2 * pad
-        self.codes = self._plane("codes", np.uint16)
-        self.codes.fill(0)
-        self._blank = True
+        self.codes = self._plane("ground", np.uint16)
+        self._blank = not kept
+        if not kept:
+            self.codes.fill(0)
+
+    def keep_ground(self) -> None:
+        """Draw what follows on a copy, so that what was drawn can be drawn over once more."""
+        ground, self.codes = self.codes, self._plane("codes", np.uint16)
+        np.copyto(self.codes, ground)
 
     def draw_faded(self, dots: Dots) -> None:
         """Mark the pixels of `dots` with the faded colour, over what is there."""
@@ -94,7 +104,7 @@ class Canvas:
             radius: of a dot, 0.5 to 1.6 pixels.
             crowd: dots a square pixel where the map is dense, which gets the highest level; 0 if that is not known.
         """
-        cells = self._cells(*self._placed(dots))
+        cells, dot = self._cells(*self._placed(dots)), kernel(radius)
         # 16 bits count twice as fast, and would wrap only where 65,536 dots share one pixel.
         counts = self._plane("counts", np.uint16 if 0 < crowd < 4000 else np.uint32)
         counts.fill(0)
@@ -106,8 +116,18 @@ class Canvas:
             own.fill(0)
             own[cells] = dots.blocks
             self._clear_rim(own)
-        shade(self.codes, self.width, counts, own, kernel(radius), crowd, self._scratch, blank=self._blank)
+        shade(self.codes, self.width, counts, own, dot, crowd, self._scratch, blank=self._blank)
         self._blank = False
+
+    def patch(self, dots: Dots, *, radius: float, crowd: float) -> Patch | None:
+        """Return what `draw_density` would change, where dots are so few that this takes less time; else None."""
+        if len(dots.x) * FEW > len(self.codes):
+            return None
+        cells = self._cells(*self._placed(dots))
+        column, rim = cells % self.width, self.width - 1
+        inner = (cells > rim) & (cells < len(self.codes) - self.width) & (column > 0) & (column < rim)
+        blocks = dots.blocks if isinstance(dots.blocks, int) else dots.blocks[inner]
+        return shade_few(len(self.codes), self.width, cells[inner], blocks, kernel(radius), crowd, self._scratch)
 
     def draw_discs(self, dots: Dots, *, radius: float, halo: float) -> None:
         """Paint smooth discs with a halo over what is there, the last on top.
@@ -129,9 +149,21 @@ class Canvas:
 
     def colours(self, lookup: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Return the RGB (height, width) of every pixel, valid until the next frame."""
-        out = self._plane("colours", np.uint32)
-        np.take(lookup, self.codes, out=out, mode="clip")
+        return self._coloured("colours", lookup).reshape(self.height, self.width)
+
+    def patched(self, lookup: NDArray[np.uint32], patch: Patch, *, kept: bool) -> NDArray[np.uint32]:
+        """Return the same with a patch over it; `kept` tells that the last canvas had this ground and this `lookup`."""
+        out, under = self._plane("colours", np.uint32), self._plane("under", np.uint32)
+        if not kept:
+            self._coloured("under", lookup)
+        np.copyto(out, under)
+        out[patch.places] = np.take(lookup, patch.codes)
         return out.reshape(self.height, self.width)
+
+    def _coloured(self, name: str, lookup: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        out: NDArray[np.uint32] = self._plane(name, np.uint32)
+        np.take(lookup, self.codes, out=out, mode="clip")
+        return out
 
     def _plane(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
         return self._scratch.take(name, self.width * self.height, kind)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from explorer.ui.map.camera import Camera, Extent
 from explorer.ui.map.cloud import Cloud, Layers
+from explorer.ui.map.density import Patch
 from explorer.ui.map.laid import Rows
 from explorer.ui.map.palette import BASE_BLOCK, Palette, lookup
 from explorer.ui.map.raster import FADED, Canvas, Dots, Screen, pad_for
@@ -52,6 +53,29 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What the points under the selected ones were drawn from, last time; they are drawn again when it differs.
+
+    Attributes:
+        manner: screen, padding, brushes and part of the points.
+        sources: arrays, told apart by which they are.
+        colours: of the look-up table by which it was painted without the selected points, if it was.
+    """
+
+    manner: tuple[object, ...] = ()
+    sources: tuple[object, ...] = ()
+    colours: NDArray[np.uint32] | None = None
+
+    def like(self, other: Ground) -> bool:
+        """Tell whether `other` looks the same while no point moves."""
+        same = all(one is another for one, another in zip(self.sources, other.sources, strict=False))
+        return bool(self.manner) and self.manner == other.manner and same
+
+
+NO_GROUND = Ground()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """A finished picture.
 
@@ -61,6 +85,7 @@ class Frame:
         left: where the picture begins in the window, in pixels.
         top: the same from above.
         radius: of a dot, in logical pixels.
+        ground: what lies under the selected points.
     """
 
     pixels: NDArray[np.uint32]
@@ -68,6 +93,7 @@ class Frame:
     left: int
     top: int
     radius: float
+    ground: Ground
 
 
 def dot_radius(shown: float, camera: Camera) -> float:
@@ -96,7 +122,15 @@ def in_view(cloud: Cloud, index: Rows | None, camera: Camera) -> tuple[Rows | No
 
 
 def draw(
-    cloud: Cloud, look: Look, camera: Camera, *, crowd: float, ratio: float, scratch: Scratch, hurried: bool = False
+    cloud: Cloud,
+    look: Look,
+    camera: Camera,
+    *,
+    crowd: float,
+    ratio: float,
+    scratch: Scratch,
+    hurried: bool = False,
+    ground: Ground = NO_GROUND,
 ) -> Frame:
     """Draw the points.
 
@@ -108,6 +142,7 @@ def draw(
         ratio: device pixels per logical pixel.
         scratch: buffers to work in; the frame's array lives there until the next frame.
         hurried: whether a fair sample of a large crowd will do.
+        ground: of the last frame in `scratch`, if no point has moved since.
     """
     layers, blocks = look.layers, BASE_BLOCK if look.blocks is None else look.blocks
     base, shown = in_view(cloud, layers.base, camera)
@@ -119,14 +154,26 @@ def draw(
     top = Brush(max(radius * 1.15, 2.6 * ratio), 0.9 * ratio, brush.crowd, marked <= DISCS)
     top = replace(top, radius=radius) if marked > 2000 else top
     under = Brush(max(radius * 0.55, 1.2 * ratio), 0.0, 0.0, hidden <= DISCS, flat=True)
-    pad = _pad(brush, top, under)
+    pad = max(_pad(brush, under), pad_for(top.radius, top.halo))  # the same however many are selected
     left, above, screen = _screen(cloud.bounds, camera, ratio, pad)
-    canvas = Canvas(screen, pad, scratch)
-    under.paint(canvas, _dots(cloud, _sample(len(cloud), faded, 1), FADED, 0))
-    brush.paint(canvas, _dots(cloud, _sample(len(cloud), base, step), blocks, 0))
-    top.paint(canvas, _dots(cloud, _sample(len(cloud), chosen, 1), blocks, SLOTS))
+    drawn = Ground((screen, pad, under, brush, step), (cloud, layers.faded, layers.base, look.blocks))
+    kept = drawn.like(ground)
+    canvas = Canvas(screen, pad, scratch, kept=kept)
+    if not kept:
+        under.paint(canvas, _dots(cloud, _sample(len(cloud), faded, 1), FADED, 0))
+        brush.paint(canvas, _dots(cloud, _sample(len(cloud), base, step), blocks, 0))
     colours = lookup(look.palette, dimmed=len(layers.chosen) > 0, base_discs=brush.discs, chosen_discs=top.discs)
-    return Frame(canvas.colours(colours), pad, left, above, radius / ratio)
+    over = _dots(cloud, _sample(len(cloud), chosen, 1), blocks, SLOTS)
+    patch = top.patch(canvas, over) if len(over.x) else None
+    if patch is not None:
+        pixels = canvas.patched(colours, patch, kept=kept and ground.colours is colours)
+        drawn = replace(drawn, colours=colours)
+    else:
+        if len(over.x):
+            canvas.keep_ground()
+            top.paint(canvas, over)
+        pixels = canvas.colours(colours)
+    return Frame(pixels, pad, left, above, radius / ratio, drawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +204,10 @@ class Brush:
             canvas.draw_faded(dots)
         else:
             canvas.draw_density(dots, radius=min(self.radius, 1.6), crowd=self.crowd)
+
+    def patch(self, canvas: Canvas, dots: Dots) -> Patch | None:
+        """Return what `paint` would change, if that is quicker."""
+        return None if self.discs else canvas.patch(dots, radius=min(self.radius, 1.6), crowd=self.crowd)
 
 
 def _pad(*brushes: Brush) -> int:

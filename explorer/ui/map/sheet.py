@@ -10,7 +10,7 @@ from explorer.ui.map.appearance import Appearance
 from explorer.ui.map.camera import Camera
 from explorer.ui.map.cloud import Cloud
 from explorer.ui.map.picture import paint_frame
-from explorer.ui.map.scene import Frame, Look, draw
+from explorer.ui.map.scene import NO_GROUND, Frame, Ground, Look, draw
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.stage import Stage
 
@@ -31,12 +31,13 @@ class Sheet:
         self.slow = False
         self._scratch, self._clock = scratch, clock
         self._frame: Frame | None = None
+        self._ground: Ground = NO_GROUND
         self._drawn: tuple[Camera, float] | None = None
         self._look: tuple[Cloud, Appearance, Look] | None = None
 
     def stale(self) -> None:
         """Say that the points moved."""
-        self._frame = None
+        self._frame, self._ground = None, NO_GROUND
 
     def look(self, cloud: Cloud, appearance: Appearance) -> Look:
         """Return what the points look like, worked out once for each appearance."""
@@ -58,12 +59,19 @@ class Sheet:
         if self._frame is None or self._drawn != drawn:
             began = self._clock()
             self._frame = self._draw(stage.cloud, look, stage, ratio, hurried)
-            self._drawn, self.radius = drawn, self._frame.radius
+            self._drawn, self.radius, self._ground = drawn, self._frame.radius, self._frame.ground
             if not hurried:
                 self.slow = self._clock() - began > PATIENCE
         paint_frame(painter, self._frame, ratio)
 
     def _draw(self, cloud: Cloud, look: Look, stage: Stage, ratio: float, hurried: bool) -> Frame:
         return draw(
-            cloud, look, stage.camera, crowd=stage.crowd, ratio=ratio, scratch=self._scratch, hurried=hurried
-        )  # fmt: skip
+            cloud,
+            look,
+            stage.camera,
+            crowd=stage.crowd,
+            ratio=ratio,
+            scratch=self._scratch,
+            hurried=hurried,
+            ground=self._ground,
+        )

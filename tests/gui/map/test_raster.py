@@ -182,3 +182,29 @@ def test_pixels_of_small_and_of_vast_grids_are_counted_exactly(width: int, heigh
     across, down = (random.uniform(0, size, 500).astype(np.float32) for size in (width, height))
     expected = down.astype(np.int64) * width + across.astype(np.int64)
     assert (flatten(across.copy(), down.copy(), width, height, Scratch()) == expected).all()
+
+
+@pytest.mark.parametrize("radius", [0.5, 0.8, 1.2, 1.6])
+@pytest.mark.parametrize("own", [4, None])
+def test_a_patch_is_what_drawing_all_pixels_would_change(
+    radius: float, own: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ui.map.raster.FEW", 0)
+    random = np.random.default_rng(0)
+    points = [tuple(point) for point in random.normal(5, 4, (300, 2))]
+    few = dots(points[200:], own or [int(block) for block in random.integers(3, 9, 100)])
+    lookup = np.arange(10 * LEVELS, dtype=np.uint32)
+    drawn, patched = canvas(), canvas()
+    for each in (drawn, patched):
+        each.draw_density(dots(points[:200]), radius=1, crowd=3)
+    patch = patched.patch(few, radius=radius, crowd=3)
+    assert patch is not None
+    drawn.draw_density(few, radius=radius, crowd=3)
+    inner = np.s_[2:-2, 2:-2]
+    expected = drawn.colours(lookup)[inner]
+    assert np.array_equal(patched.patched(lookup, patch, kept=False)[inner], expected)
+    assert np.array_equal(patched.patched(lookup, patch, kept=True)[inner], expected)
+
+
+def test_many_dots_are_not_patched() -> None:
+    assert canvas().patch(dots([(5, 5)] * 2000), radius=1, crowd=1) is None

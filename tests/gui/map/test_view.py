@@ -525,3 +525,39 @@ def test_layouts_are_made_ready_while_nothing_moves(view: MapView, qtbot: QtBot)
     qtbot.waitUntil(lambda: not timer.isActive())
     assert view._stage.cloud is not None
     assert list(view._stage.cloud.prepare(xy)) == []
+
+
+def test_a_picture_does_not_depend_on_what_was_selected_before(qtbot: QtBot, clock: Clock) -> None:
+    random = np.random.default_rng(0)
+    xy, codes = random.normal(0, 1, (40_000, 2)).astype(np.float32), random.integers(0, 2, 40_000).astype(np.uint8)
+    legend = [LegendEntry("One", None, 1), LegendEntry("Two", None, 2)]
+
+    def made() -> MapView:
+        view = MapView(clock=clock)
+        qtbot.addWidget(view)
+        view.resize(1000, 800)
+        view.set_points(xy)
+        view.show()
+        return view
+
+    def changes() -> list[Callable[[MapView], None]]:
+        some = [np.arange(3), np.arange(13_000), np.arange(0, 40_000, 2), np.arange(5)]
+        return [
+            *(lambda view, rows=rows: view.set_selection(rows) for rows in some),
+            lambda view: view.set_colours(codes, legend),
+            lambda view: view.set_selection(np.arange(7_000, 20_000)),
+            lambda view: view.set_filtered(codes == 0),
+            lambda view: view.set_theme(DARK),
+            lambda view: view.set_selection(np.arange(100, 30_000)),
+            lambda view: view.set_points(-2 * xy),
+            lambda view: view.set_selection(np.arange(0)),
+        ]
+
+    used, applied = made(), list[Callable[[MapView], None]]()
+    for change in changes():
+        applied.append(change)
+        change(used)
+        fresh = made()
+        for each in applied:
+            each(fresh)
+        assert np.array_equal(picture(used), picture(fresh))
