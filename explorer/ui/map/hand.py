@@ -71,6 +71,12 @@ class Hand:
         self.drag: Drag | None = None
         self.hover = -1
 
+    @property
+    def lively(self) -> bool:
+        """Whether view or points move, by themselves or by a drag."""
+        panning = self.drag is not None and self.drag.strayed and self.drag.keys.kind == "pan"
+        return self._stage.moving or panning
+
     def press(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):

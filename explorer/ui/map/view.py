@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -27,7 +27,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from explorer.ui.map import picture as pictures
-from explorer.ui.map.ahead import Ahead
 from explorer.ui.map.appearance import LegendEntry
 from explorer.ui.map.content import Content
 from explorer.ui.map.contours import Segments
@@ -36,13 +35,12 @@ from explorer.ui.map.laid import Rows
 from explorer.ui.map.legend import Legend
 from explorer.ui.map.naming import MapLabel
 from explorer.ui.map.overlay import paint_drag, paint_focus
+from explorer.ui.map.pace import Pace
 from explorer.ui.map.scale import SCORE, Measure
 from explorer.ui.map.scratch import Scratch
 from explorer.ui.map.stage import Stage
 from explorer.ui.map.trails import Trails
 from explorer.ui.theme import SPACE, Theme
-
-FRAME_MS = 16
 
 
 class MapView(QWidget):
@@ -84,12 +82,7 @@ class MapView(QWidget):
             self._hover, self.picked.emit, self.selection_wanted.emit, self.cleared.emit, self._moved, self.update
         )
         self._hand = Hand(self._stage, lambda: self._content.appearance, tell, scratch)
-        self._ahead = Ahead(self._lively, self)
-        self._sorting = Ahead(self._lively, self)
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self._tick)
+        self._pace = Pace(self, self._stage, lambda: self._hand.lively, self._moved)
         self._tell()
 
     # What to show
@@ -108,7 +101,7 @@ class MapView(QWidget):
         What was said of the points stays as far as it fits their number, and ends when the map is emptied.
         """
         self._content.show(xy)
-        self._sort()
+        self._pace.sort()
         self._hand.hover = -1
         self._show_legend()
         self._tell()
@@ -122,9 +115,7 @@ class MapView(QWidget):
 
     def set_ahead(self, layouts: Sequence[NDArray[np.float32]]) -> None:
         """Get ready to glide to these layouts, while nothing moves; those of another number of points do not count."""
-        cloud = self._stage.cloud
-        if cloud is not None:
-            self._ahead.take([cloud.prepare(xy) for xy in layouts if len(xy) == len(cloud)])
+        self._pace.prepare(layouts)
 
     def glide_to(self, xy: NDArray[np.float32]) -> None:
         """Move the points to other places, from where they are now; another number of points is shown at once."""
@@ -173,7 +164,7 @@ class MapView(QWidget):
         """Put the star of the query at a place in the data, or take it away."""
         place = None if xy is None or not np.isfinite(xy).all() else (float(xy[0]), float(xy[1]))
         self._stage.put_star(place)
-        self._run()
+        self._pace.run()
         self.update()
 
     def set_focus(self, row: int | None) -> None:
@@ -261,36 +252,14 @@ class MapView(QWidget):
 
     def _moved(self) -> None:
         self._content.stale()
-        self._run()
+        self._pace.run()
         self.update()
 
-    def _run(self) -> None:
-        if self._stage.moving and not self._timer.isActive() and self.isVisible():
-            self._timer.start()
-
-    def _tick(self) -> None:
-        self._stage.advance()
-        if not self._stage.moving:
-            self._timer.stop()
-            self._sort()
-        self._moved()
-
-    def _sort(self) -> None:
-        """Get ready to find the point under the cursor."""
-        if self._stage.cloud is not None:
-            self._sorting.take([self._stage.cloud.rest()])
-
     def _place_legend(self) -> None:
-        below = (
-            2 * self.fontMetrics().height() + SPACE if self._content.notice else 0
-        )  # whatever is said, nothing moves
+        lines = 2 if self._content.notice else 0  # whatever is said, nothing moves
+        below = lines * self.fontMetrics().height() + (SPACE if lines else 0)
         self._stage.reserve(self._legend.settle(self.size()), below)
-        self._run()
-
-    def _lively(self) -> bool:
-        """Tell whether the view or the points move."""
-        panning = self._hand.drag is not None and self._hand.drag.strayed and self._hand.drag.keys.kind == "pan"
-        return self._stage.moving or panning
+        self._pace.run()
 
     def _picture(self) -> pictures.Picture:
         if not self.isVisible():
@@ -310,7 +279,7 @@ class MapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, area = self._content.appearance.theme, QRectF(self.rect())
         painter.fillRect(self.rect(), QColor(theme.surface))
-        ratio, moving = self.devicePixelRatioF(), self._lively()
+        ratio, moving = self.devicePixelRatioF(), self._hand.lively
         taken = [QRectF(self._legend.geometry())] if self._legend.isVisible() else []
         self._content.paint(painter, area, ratio, taken, moving=moving, hurried=moving and self._content.slow)
         self._content.paint_notice(painter, area)
@@ -329,15 +298,12 @@ class MapView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin at rest."""
         self._stage.finish()
-        self._sort()
+        self._pace.sort()
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """End all movement: nobody sees it."""
-        self._timer.stop()
-        self._ahead.stop()
-        self._sorting.stop()
-        self._stage.finish()
+        self._pace.stop()
         super().hideEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -66,7 +66,7 @@ def drag(view: MapView, path: list[QPoint], keys: Qt.KeyboardModifier = NONE) ->
 
 def pass_time(view: MapView, clock: Clock, seconds: float = 1.0) -> None:
     clock.now += seconds
-    view._timer.timeout.emit()
+    view._pace.timer.timeout.emit()
 
 
 def picture(view: MapView) -> np.ndarray:
@@ -299,33 +299,33 @@ def test_a_glide_paints_its_first_step_in_the_same_turn(view: MapView) -> None:
 
 
 def test_the_timer_runs_only_while_something_moves(view: MapView, clock: Clock) -> None:
-    assert not view._timer.isActive()
+    assert not view._pace.timer.isActive()
     view.glide_to(CORNERS[::-1].copy())
-    assert view._timer.isActive()
+    assert view._pace.timer.isActive()
     pass_time(view, clock, 0.1)
-    assert view._timer.isActive()
+    assert view._pace.timer.isActive()
     pass_time(view, clock)
-    assert not view._timer.isActive()
+    assert not view._pace.timer.isActive()
 
 
 def test_hiding_the_map_ends_its_movement(view: MapView) -> None:
     view.glide_to(CORNERS[::-1].copy())
     view.hide()
-    assert not view._timer.isActive()
+    assert not view._pace.timer.isActive()
     assert not view._stage.moving
 
 
 def test_without_motion_a_glide_is_over_at_once(view: MapView) -> None:
     view.set_motion(False)
     view.glide_to(CORNERS * 2)
-    assert not view._timer.isActive()
+    assert not view._pace.timer.isActive()
     assert view._stage.cloud is not None
     assert view._stage.cloud.point(3) == (2, 2)
 
 
 def test_a_forming_layout_is_shown_without_a_timer(view: MapView) -> None:
     view.set_live(CORNERS * 3)
-    assert not view._timer.isActive()
+    assert not view._pace.timer.isActive()
     picture(view)
 
 
@@ -520,7 +520,7 @@ def test_emptying_the_map_forgets_everything(view: MapView) -> None:
 def test_layouts_are_made_ready_while_nothing_moves(view: MapView, qtbot: QtBot) -> None:
     xy = np.array([(0, 0), (4, 0), (0, 4), (4, 4), (2, 3)], np.float32)
     view.set_ahead([xy, xy[:3]])
-    timer = view._ahead._timer
+    timer = view._pace.ahead._timer
     assert timer.isActive()
     qtbot.waitUntil(lambda: not timer.isActive())
     assert view._stage.cloud is not None
