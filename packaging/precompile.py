@@ -30,8 +30,10 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home:
         os.environ[HOME_VARIABLE] = home
         from explorer.jobs.child import warm_up
+        from explorer.projection.descent import warm_up_large
 
         warm_up()
+        warm_up_large()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(Path(home, "cache", "compiled"), folder)
     for path in folder.glob("*.nbc"):

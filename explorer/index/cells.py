@@ -85,7 +85,7 @@ def search_cells(vectors: Floats, k: int, seed: int, enough: float | None = None
     """
     rng = np.random.default_rng(seed)
     cells = yield from make_cells(vectors, rng)
-    truth = yield from _true_floors(cells, k, rng)
+    truth = yield from true_floors(cells.vectors, k, rng)
     best, seen = yield from _search_nearby(cells, k)
     affinity = yield from _affinities(cells)
     reached = np.full(len(vectors), np.inf, np.float32)
@@ -95,7 +95,7 @@ def search_cells(vectors: Floats, k: int, seed: int, enough: float | None = None
         wanted = (affinity >= floor) & (affinity < reached)
         best = yield from _search_round(cells, wanted, seen, best, number)
         reached = floor
-        recall = _recall(best, *truth)
+        recall = recall_of(best, *truth)
         if recall >= (ENOUGH if enough is None else enough):
             break
     return _by_row(cells, best), recall
@@ -111,6 +111,7 @@ def make_cells(vectors: Floats, rng: np.random.Generator) -> Steps[Cells]:
         own[start : start + step] = (vectors[start : start + step] @ centroids.T).argmax(axis=1)
         yield Progress(WHAT, 0, 1)
     order = np.argsort(own, kind="stable")
+    yield Progress(WHAT, 0, 1)
     bounds = np.concatenate(([0], np.cumsum(np.bincount(own, minlength=count))))
     return Cells(order, vectors[order], bounds, centroids)
 
@@ -129,15 +130,15 @@ def _centroids(vectors: Floats, count: int, rng: np.random.Generator) -> Steps[F
     return centroids
 
 
-def _true_floors(cells: Cells, k: int, rng: np.random.Generator) -> Steps[tuple[Ints, Floats]]:
-    """Return places drawn at random and, from all pairs, their k-th best similarity."""
-    count = len(cells.vectors)
+def true_floors(vectors: Floats, k: int, rng: np.random.Generator) -> Steps[tuple[Ints, Floats]]:
+    """Return rows of `vectors` drawn at random and, from all pairs, their k-th best similarity."""
+    count = len(vectors)
     sample = np.sort(rng.choice(count, min(SAMPLE, count), replace=False))
     floors = np.empty(len(sample), np.float32)
     step = max(COMPARED // count, 1)
     for start in range(0, len(sample), step):
         places = sample[start : start + step]
-        scores = cells.vectors[places] @ cells.vectors.T
+        scores = vectors[places] @ vectors.T
         scores[np.arange(len(places)), places] = -np.inf
         floors[start : start + step] = np.partition(scores, count - k, axis=1)[:, count - k]
         yield Progress(WHAT, 0, 1)
@@ -164,6 +165,7 @@ def _search_nearby(cells: Cells, k: int) -> Steps[tuple[Best, NDArray[np.bool_]]
             parts.append(best_of_each(Pairs(places[queries], there[columns], scores[queries, columns]), k))
             yield _progress(cells, 0, int(places[-1]))
     pairs = joined(parts)
+    yield _progress(cells, 1)
     best = Best(pairs.rows.reshape(-1, k), pairs.scores.reshape(-1, k))
     for start in range(0, len(pairs), MERGED):
         best = merged(best, pairs.take(np.arange(start, min(start + MERGED, len(pairs)))))
@@ -228,8 +230,8 @@ def _affinity_floor(affinity: Floats, count: int, reached: Progress) -> Steps[Fl
     return floor
 
 
-def _recall(best: Best, sample: Ints, floors: Floats) -> float:
-    """Return the part of the true neighbours found; those as near as the k-th are as good."""
+def recall_of(best: Best, sample: Ints, floors: Floats) -> float:
+    """Return the part of the true neighbours found of the rows `sample`; those as near as the k-th are as good."""
     return float((best.scores[sample] >= floors[:, None] - 1e-6).mean())
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.index.cells import search_cells
+from explorer.index.cells import recall_of, search_cells, true_floors
+from explorer.index.rescoring import rescored
 from explorer.index.selection import Best, Floats, Pairs, best_of_each, contenders
 from explorer.index.vectors import VectorIndex
 from explorer.progress import Progress, Steps
@@ -64,6 +65,34 @@ def nearest_neighbours(
         best, recall = yield from search_cells(vectors, others, seed, enough)
         return _with_self(best, recall)
     return _with_self((yield from _compare_all(vectors, others)), 1.0)
+
+
+def neighbours_from(
+    index: VectorIndex,
+    near: Neighbours,
+    *,
+    dim: int,
+    k: int,
+    rows: NDArray[np.int64] | None = None,
+    seed: int = 0,
+    enough: float,
+) -> Steps[Neighbours | None]:
+    """Find the nearest of every row among the lists `near` of another stop; None where a sample finds too few there.
+
+    Args:
+        index: the vectors.
+        near: of more than `k` neighbours; the result has as many.
+        dim: the stop at which they are compared.
+        k: neighbours that count, the row itself among them.
+        rows: those that were looked at, or None for all.
+        seed: chooses the sample.
+        enough: the part of the neighbours that count that must be found.
+    """
+    vectors = index.unit_rows(slice(None) if rows is None else rows, dim)
+    truth = yield from true_floors(vectors, k - 1, np.random.default_rng(seed))
+    best = yield from rescored(vectors, near.indices[:, 1:])
+    recall = recall_of(Best(best.rows[:, : k - 1], best.scores[:, : k - 1]), *truth)
+    return _with_self(best, recall) if recall >= enough else None
 
 
 def _compare_all(vectors: Floats, k: int) -> Steps[Best]:

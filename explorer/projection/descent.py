@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from explorer.progress import Progress, Steps
-from explorer.projection.forces import pull_table, push_table
+from explorer.projection.forces import PUSHES, pull_table, push_table
 from explorer.projection.fuzzy import Graph
 
-PUSHES = 5
-"""Random points that an edge pushes its head from, each time it is used."""
+LARGE = 2_000
+"""Maps of more points are moved a half by each of two threads; smaller ones exactly as umap-learn moves them."""
+
+HALVES = 2
+
+Epoch = Callable[[np.float32, int], None]
+"""Moves all points once, at a rate, in the epoch of a number."""
+
+Shape = tuple[float, float]
 
 WIDTH = 10.0
 NOISE = 1e-4
@@ -48,19 +60,57 @@ def descend(
         seed: of the random numbers.
         hold: the part of the way back to where it started that a point is drawn after every pass; 0 lets it go.
     """
+    start, moving = xy.copy(), in_halves if len(xy) > LARGE else edge_by_edge
+    with moving(xy, graph, shape, epochs, seed) as move:
+        for epoch in range(epochs):
+            move(np.float32(rate * (1 - max(epoch - 1, 0) / epochs)), epoch)
+            if hold:
+                xy += np.float32(hold) * (start - xy)
+            yield Progress("Laying out", epoch + 1, epochs)
+
+
+@contextmanager
+def edge_by_edge(xy: NDArray[np.float32], graph: Graph, shape: Shape, epochs: int, seed: int) -> Generator[Epoch]:
+    """Give what moves the points of `xy` as umap-learn does, an edge after the other."""
     from explorer.projection.kernels import move_points
 
-    start = xy.copy()
     head, tail, every = schedule(graph, epochs)
     due, due_push = every.copy(), every / PUSHES
     states = random_states(xy, seed)
-    pull, push = pull_table(*shape), push_table(*shape)
-    for epoch in range(epochs):
-        falling = np.float32(rate * (1 - max(epoch - 1, 0) / epochs))
-        move_points(xy, head, tail, every, due, due_push, states, pull, push, falling, epoch, PUSHES)
-        if hold:
-            xy += np.float32(hold) * (start - xy)
-        yield Progress("Laying out", epoch + 1, epochs)
+    forces = pull_table(*shape), push_table(*shape)
+
+    def move(rate: np.float32, epoch: int) -> None:
+        move_points(xy, head, tail, every, due, due_push, states, *forces, rate, epoch, PUSHES)
+
+    yield move
+
+
+@contextmanager
+def in_halves(xy: NDArray[np.float32], graph: Graph, shape: Shape, epochs: int, seed: int) -> Generator[Epoch]:
+    """Give what moves the points of `xy` a half by each of two threads, which see each other's as they were before.
+
+    The result is the same however the threads take turns.
+    """
+    from explorer.projection.kernels import move_heads
+
+    before, (head, tail, every) = xy.copy(), schedule(graph, epochs)
+    pauses, due = every.astype(np.float32), every.astype(np.float32)
+    forces, states = (pull_table(*shape), push_table(*shape)), half_states(seed)
+    bounds = [len(xy) * half // HALVES for half in range(HALVES + 1)]
+    spans = [slice(*span) for span in pairwise(np.searchsorted(head, bounds))]
+    halves = [(head[span], tail[span], pauses[span], due[span], states[half]) for half, span in enumerate(spans)]
+
+    def move_half(half: int, rate: np.float32, epoch: int) -> None:
+        move_heads(xy, before, bounds[half], bounds[half + 1], *halves[half], *forces, rate, epoch)
+
+    def move(rate: np.float32, epoch: int) -> None:
+        before[:] = xy
+        other = helper.submit(move_half, 1, rate, epoch)
+        move_half(0, rate, epoch)
+        other.result()
+
+    with ThreadPoolExecutor(1, "half") as helper:
+        yield move
 
 
 def schedule(graph: Graph, epochs: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
@@ -78,3 +128,15 @@ def random_states(xy: NDArray[np.float32], seed: int) -> NDArray[np.int64]:
     bounds = np.iinfo(np.int32)
     start = np.random.RandomState(seed).randint(bounds.min + 1, bounds.max - 1, 3).astype(np.int64)
     return start + xy[:, :1].astype(np.float64).view(np.int64)
+
+
+def half_states(seed: int) -> NDArray[np.uint64]:
+    """Return what starts the random numbers of each half, (halves, 1), above 0."""
+    return np.random.default_rng(seed).integers(1, 2**63, (HALVES, 1), np.uint64)
+
+
+def warm_up_large() -> None:
+    """Compile what only large maps need, by moving two points."""
+    ends, weight = np.arange(2, dtype=np.int32), np.ones(2, np.float32)
+    with in_halves(np.zeros((2, 2), np.float32), Graph(2, ends, ends[::-1].copy(), weight), (1.6, 0.9), 1, 0) as move:
+        move(np.float32(0), 0)

@@ -23,6 +23,9 @@ LAST = (127 + OCTAVES_ABOVE) * ENTRIES_AN_OCTAVE
 NEAREST = np.float32(2.0**-OCTAVES_BELOW)
 FARTHEST = np.float32(2.0**OCTAVES_ABOVE)
 
+PUSHES = 5
+"""Random points that an edge pushes its head from, each time it is used."""
+
 EPSILON = 1e-3
 """Keeps the push of points at one place finite, as in umap-learn."""
 

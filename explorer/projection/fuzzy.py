@@ -11,6 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.progress import Progress, Steps
+
+CHUNK = 6_000
+"""Points worked on between two places to stop."""
+
+WHAT = "Finding neighbours"
+
 BISECTIONS = 64
 TOLERANCE = 1e-5
 SMALLEST_SCALE = 1e-3
@@ -33,7 +40,7 @@ class Graph:
     weight: NDArray[np.float32]
 
 
-def fuzzy_graph(neighbours: NDArray[np.int32], distances: NDArray[np.float32]) -> Graph:
+def fuzzy_graph(neighbours: NDArray[np.int32], distances: NDArray[np.float32]) -> Steps[Graph]:
     """Return the union of the fuzzy neighbourhoods of all points.
 
     Args:
@@ -41,22 +48,34 @@ def fuzzy_graph(neighbours: NDArray[np.int32], distances: NDArray[np.float32]) -
         distances: (n, k), ascending and at least 0.
     """
     count, k = neighbours.shape
-    weights = memberships(distances)
-    head = np.repeat(np.arange(count), k)
-    tail = neighbours.ravel().astype(np.int64)
-    kept = (tail >= 0) & (tail != head) & (weights.ravel() > 0)
-    return _union(count, head[kept], tail[kept], weights.ravel()[kept])
+    weights, mean = np.empty((count, k), np.float32), float(distances.mean()) if distances.size else 0.0
+    for start in range(0, count, CHUNK):
+        yield Progress(WHAT, start, 2 * count)
+        weights[start : start + CHUNK] = memberships(distances[start : start + CHUNK], mean)
+    head, tail = np.repeat(np.arange(count), k), neighbours.ravel().astype(np.int64)
+    kept = np.flatnonzero((tail >= 0) & (tail != head) & (weights.ravel() > 0))
+    head, tail, weight = head[kept], tail[kept], weights.ravel()[kept]
+    parts = []
+    for start in range(0, max(count, 1), CHUNK):
+        yield Progress(WHAT, count + start, 2 * count)
+        parts.append(_union(count, start, start + CHUNK, head, tail, weight))
+    return Graph(count, *(np.concatenate(values) for values in zip(*parts, strict=True)))
 
 
-def memberships(distances: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how far each neighbour belongs to its point, (n, k): 1 for the nearest, falling off with a local scale."""
-    nearest, scale = local_scales(distances)
+def memberships(distances: NDArray[np.float32], mean: float | None = None) -> NDArray[np.float32]:
+    """Return how far each neighbour belongs to its point, (n, k): 1 for the nearest, falling off with a local scale.
+
+    `mean` is of the distances of all points, where these are but some of them.
+    """
+    nearest, scale = local_scales(distances, mean)
     beyond = distances - nearest[:, None]
     falling = np.exp(-np.maximum(beyond, 0) / np.where(scale > 0, scale, 1)[:, None])
     return np.where((beyond <= 0) | (scale[:, None] == 0), np.float32(1), falling).astype(np.float32)
 
 
-def local_scales(distances: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def local_scales(
+    distances: NDArray[np.float32], mean: float | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return the distance to the nearest other point and the scale of the fall-off, both (n,).
 
     The scale s solves sum(exp(-max(0, d - nearest) / s)) = log2(k) over the neighbours, found by bisection.
@@ -65,7 +84,9 @@ def local_scales(distances: NDArray[np.float32]) -> tuple[NDArray[np.float32], N
     nearest = np.where(np.isfinite(positive), positive, 0).astype(np.float32)
     beyond = np.maximum(distances[:, 1:] - nearest[:, None], 0).astype(np.float64)
     scale = _solved(beyond, np.log2(distances.shape[1]))
-    floor = np.where(nearest > 0, distances.mean(axis=1), distances.mean() if distances.size else 0)
+    if mean is None:
+        mean = float(distances.mean()) if distances.size else 0.0
+    floor = np.where(nearest > 0, distances.mean(axis=1), np.float32(mean))
     return nearest, np.maximum(scale, SMALLEST_SCALE * floor).astype(np.float32)
 
 
@@ -119,10 +140,18 @@ def _solved(beyond: NDArray[np.float64], goal: float) -> NDArray[np.float64]:
     return scale
 
 
-def _union(count: int, head: NDArray[np.int64], tail: NDArray[np.int64], weight: NDArray[np.float32]) -> Graph:
-    """Return the edges of both directions with the weight p + q - p q of the two: the probabilistic union."""
-    keys = np.concatenate([head * count + tail, tail * count + head])
+def _union(
+    count: int, first: int, last: int, head: NDArray[np.int64], tail: NDArray[np.int64], weight: NDArray[np.float32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Return the edges of both directions whose head is from `first` to before `last`.
+
+    Their weight is p + q - p q of the two: the probabilistic union.
+    """
+    ahead = slice(*np.searchsorted(head, (first, last)))
+    back = np.flatnonzero((tail >= first) & (tail < last))
+    keys = np.concatenate([head[ahead] * count + tail[ahead], tail[back] * count + head[back]])
     order = np.argsort(keys, kind="stable")
     edges, starts = np.unique(keys[order], return_index=True)
-    missing = np.multiply.reduceat(1 - np.concatenate([weight, weight])[order], starts) if len(edges) else weight[:0]
-    return Graph(count, (edges // count).astype(np.int32), (edges % count).astype(np.int32), 1 - missing)
+    absent = 1 - np.concatenate([weight[ahead], weight[back]])
+    missing = np.multiply.reduceat(absent[order], starts) if len(edges) else weight[:0]
+    return (edges // count).astype(np.int32), (edges % count).astype(np.int32), 1 - missing

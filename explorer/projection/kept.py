@@ -22,7 +22,7 @@ from explorer.paths import cache_dir
 from explorer.projection.layout import StopLayout
 from explorer.projection.params import UmapParams
 
-FORMAT = 4
+FORMAT = 5
 """Another number for other files, and whenever the same parameters give other maps."""
 
 LIMIT = 512 << 20

@@ -15,34 +15,16 @@ from explorer.progress import Steps
 from explorer.projection.ahead import Ahead
 from explorer.projection.alignment import radius
 from explorer.projection.chain import chain, first_stop, ways
-from explorer.projection.descent import descend, spread_out
+from explorer.projection.descent import LARGE, descend, spread_out
 from explorer.projection.fuzzy import curve
 from explorer.projection.meter import Meter
 from explorer.projection.params import UmapParams
+from explorer.projection.passes import Passes, chained_passes, first_passes
 from explorer.projection.pca import pca_layouts
 from explorer.projection.selection import Cast, cast
 from explorer.projection.sheet import picture
 from explorer.projection.ties import Ties, find_ties, ties_cost
 from explorer.projection.unfolding import unfolded
-
-SIZES = (10_000, 30_000)
-FIRST_EPOCHS = (250, 150)
-"""Passes over maps of so many texts; between the two in proportion. Large maps are given fewer, as in umap-learn."""
-
-SETTLING_EPOCHS = (150, 75)
-SETTLING_RATE = 0.05
-"""After its descent the first map is given time to settle, which brings neighbours together that it left apart."""
-
-CHAINED_EPOCHS = (240, 50)
-CHAINED_RATE = 0.06
-"""Enough to follow the change between two stops. A higher rate shakes the map up and needs more epochs to settle it
-again: points move farther, and neighbours are lost. A much lower one moves less, and finds fewer new neighbours."""
-
-HELD_EPOCHS = (100, 50)
-HELD_RATE = 0.05
-HOLD = 0.03
-"""Above the first stop nearly the same texts are near each other, so every point is held near its place: it moves a
-third as far, and no neighbour is lost. Below it, holding costs neighbours."""
 
 FRAME_SECONDS = 1 / 30
 """A map that forms is shown this often."""
@@ -67,9 +49,6 @@ class StopLayout:
     method: str
     fitted: int
 
-
-Pass = tuple[int, float, float]
-"""Passes over the map, their rate, and how much they hold points in their places."""
 
 OnFrame = Callable[[int, NDArray[np.float32]], None]
 OnLayout = Callable[[StopLayout], None]
@@ -113,7 +92,7 @@ class _Stop:
     dim: int
     xy: NDArray[np.float32]
     reference: NDArray[np.float32]
-    passes: tuple[Pass, ...]
+    passes: tuple[Passes, ...]
     fresh: bool = False
 
 
@@ -150,40 +129,20 @@ def umap_layouts(
     if len(parts.fitted) <= params.n_neighbours + 1 or radius(flat[parts.fitted]) == 0:
         return (yield from _by_pca(index, dims, params, on_layout))
 
-    def found(wanted: Sequence[int]) -> Ahead[Ties]:
-        some = (find_ties(index, parts, dim, n_neighbours=params.n_neighbours, seed=params.seed) for dim in wanted)
-        return Ahead(some)
+    def found(wanted: Sequence[int], *, akin: bool) -> Ahead[Ties]:
+        k, seed = params.n_neighbours, params.seed
+        return Ahead(find_ties(index, parts, wanted, n_neighbours=k, seed=seed, akin=akin))
 
     up, down = ([dim for dim, _ in way] for way in ways(dims, first))
-    with closing(found([first, *up])) as rising, closing(found(down)) as falling:
+    with closing(found([first, *up], akin=True)) as rising, closing(found(down, akin=False)) as falling:
         work = _Work(params, parts, _meter(parts, dims, first), first, rising, falling, on_frame, on_layout)
         done = yield from _chained(work, dims, _first(work, first, flat))
     return {dim: done[dim] for dim in dims}
 
 
-def first_epochs(count: int) -> int:
-    """Return the passes for a map from scratch of `count` texts: 250 for up to 10,000, then fewer."""
-    return _epochs(count, FIRST_EPOCHS)
-
-
-def _first_passes(count: int) -> tuple[Pass, ...]:
-    return (first_epochs(count), 1.0, 0.0), (_epochs(count, SETTLING_EPOCHS), SETTLING_RATE, 0.0)
-
-
-def _chained_passes(count: int, *, up: bool) -> tuple[Pass, ...]:
-    """Return the passes of a map that starts from its neighbour's, on the way `up` to more dimensions or down."""
-    if up:
-        return ((_epochs(count, HELD_EPOCHS), HELD_RATE, HOLD),)
-    return ((_epochs(count, CHAINED_EPOCHS), CHAINED_RATE, 0.0),)
-
-
-def _epochs(count: int, few_and_many: tuple[int, int]) -> int:
-    return round(float(np.interp(count, SIZES, few_and_many)))
-
-
 def _first(work: _Work, dim: int, flat: NDArray[np.float32]) -> _Stop:
     fitted = work.parts.fitted
-    return _Stop(dim, flat[fitted], flat, _first_passes(len(fitted)), fresh=True)
+    return _Stop(dim, flat[fitted], flat, first_passes(len(fitted)), fresh=True)
 
 
 def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, StopLayout]]:
@@ -192,7 +151,7 @@ def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, 
     both = ways(dims, first.dim)
     while left := [way for way in both if way]:
         dim, near = next((way for way in left if work.ties(way[0][0]).ready), left[0]).pop(0)
-        passes = _chained_passes(len(work.parts.fitted), up=dim > near)
+        passes = chained_passes(len(work.parts.fitted), up=dim > near)
         stops[dim] = _Stop(dim, stops[near].xy.copy(), done[near].xy, passes)
         done[dim] = yield from _lay_out(work, stops[dim])
     return done
@@ -201,21 +160,23 @@ def _chained(work: _Work, dims: Sequence[int], first: _Stop) -> Steps[dict[int, 
 def _lay_out(work: _Work, stop: _Stop) -> Steps[StopLayout]:
     what = f"Mapping {stop.dim} dimensions"
     fitted = len(work.parts.fitted)
-    ties = yield from work.meter.part(what, ties_cost(work.parts, stop.dim), work.ties(stop.dim).take())
+    ties = yield from work.meter.part(
+        what, ties_cost(work.parts, stop.dim, akin=stop.dim > work.first), work.ties(stop.dim).take()
+    )
     if stop.fresh:
         start = yield from work.meter.part(what, 0, unfolded(stop.xy, ties.graph, work.params.seed))
         stop.xy[:] = spread_out(start, work.params.seed)
     for each in stop.passes:
-        yield from work.meter.part(what, _moving_cost(fitted, each[0]), _move(work, stop, ties, each))
+        yield from work.meter.part(what, _moving_cost(fitted, each.epochs), _move(work, stop, ties, each))
     done = StopLayout(stop.dim, picture(stop.xy, work.parts, ties.held, stop.reference), "umap", fitted)
     if work.on_layout is not None:
         work.on_layout(done)
     return done
 
 
-def _move(work: _Work, stop: _Stop, ties: Ties, way: Pass) -> Steps[None]:
-    shape, (epochs, rate, hold) = curve(work.params.min_dist), way
-    steps = descend(stop.xy, ties.graph, shape=shape, epochs=epochs, rate=rate, seed=work.params.seed, hold=hold)
+def _move(work: _Work, stop: _Stop, ties: Ties, way: Passes) -> Steps[None]:
+    shape, seed = curve(work.params.min_dist), work.params.seed
+    steps = descend(stop.xy, ties.graph, shape=shape, epochs=way.epochs, rate=way.rate, seed=seed, hold=way.hold)
     due = 0.0
     for progress in steps:
         began = time.monotonic()
@@ -228,13 +189,13 @@ def _move(work: _Work, stop: _Stop, ties: Ties, way: Pass) -> Steps[None]:
 
 def _meter(parts: Cast, dims: Sequence[int], first: int) -> Meter:
     fitted = len(parts.fitted)
-    chained = [_chained_passes(fitted, up=dim > near) for dim, near in chain(dims, first)]
-    epochs = sum(each[0] for passes in (_first_passes(fitted), *chained) for each in passes)
-    return Meter(sum(ties_cost(parts, dim) for dim in dims) + _moving_cost(fitted, epochs))
+    chained = [chained_passes(fitted, up=dim > near) for dim, near in chain(dims, first)]
+    epochs = sum(each.epochs for passes in (first_passes(fitted), *chained) for each in passes)
+    return Meter(sum(ties_cost(parts, dim, akin=dim > first) for dim in dims) + _moving_cost(fitted, epochs))
 
 
 def _moving_cost(fitted: int, epochs: int) -> float:
-    return 5e-7 * epochs * fitted
+    return (5e-7 if fitted <= LARGE else 1.6e-7) * epochs * fitted
 
 
 def _by_pca(

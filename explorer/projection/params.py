@@ -21,7 +21,7 @@ class UmapParams:
     n_neighbours: int = 15
     min_dist: float = 0.1
     seed: int = 42
-    limit: int = 30_000
+    limit: int = 50_000
 
     def __post_init__(self) -> None:
         if self.n_neighbours < 2:

@@ -71,9 +71,11 @@ def _slowest(
     """Return the two slowest directions of the lazy random walk that the walk finds from `flat`."""
     from scipy.sparse import csr_array
 
-    count, here = len(flat), (head >= 0) & (tail >= 0)
-    ties = csr_array((weight[here].astype(np.float32), (head[here], tail[here])), shape=(count, count))
-    degree = np.asarray(ties.sum(axis=1), np.float32).reshape(-1, 1)
+    count, here = len(flat), np.flatnonzero((head >= 0) & (tail >= 0))
+    starts = np.searchsorted(head[here], np.arange(count + 1))  # edges are sorted by head already
+    ties = csr_array((weight[here], tail[here], starts), shape=(count, count))
+    yield Progress(WHAT, 0, ROUNDS)
+    degree = np.asarray(ties @ np.ones((count, 1), np.float32))
     share = degree / degree.sum()
     spare = np.random.default_rng(seed).standard_normal((count, SPARE), np.float32)
     walk: Floats = np.concatenate((flat, spare), axis=1)

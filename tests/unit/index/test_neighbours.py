@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from explorer.index import cells, neighbours, selection
-from explorer.index.neighbours import Neighbours, nearest_neighbours
+from explorer.index.neighbours import Neighbours, nearest_neighbours, neighbours_from
 from explorer.index.selection import Best, Pairs, best_of_each, contenders, merged
 from explorer.index.vectors import VectorIndex, index_of
 from explorer.progress import Progress, drain
@@ -166,3 +166,28 @@ def test_the_floor_folds_columns_only_when_there_are_many() -> None:
     queries, columns = contenders(scores, 10)
     for row in range(5):
         assert set(np.argsort(-scores[row])[:10]) <= set(columns[queries == row])
+
+
+def test_neighbours_are_found_among_longer_lists_of_another_stop() -> None:
+    vectors, k = clustered(500), 8
+    index = index_of(vectors, (12, 24))
+    near = drain(nearest_neighbours(index, dim=12, k=30))
+    found = drain(neighbours_from(index, near, dim=24, k=k, enough=0.5))
+    assert found is not None
+    check_shape(found, 500, 30)
+    truth = np.sort(cosine_distances(vectors), axis=1)[:, 1:k]
+    there = (found.distances[:, 1:k] <= truth[:, -1:] + 3e-6).mean()
+    assert found.recall == pytest.approx(there, abs=0.03)
+    assert there > 0.85
+    assert drain(neighbours_from(index, near, dim=24, k=k, enough=1.1)) is None
+
+
+def test_lists_of_all_others_hold_the_exact_neighbours_at_any_stop() -> None:
+    rows, vectors = np.arange(0, 80, 2), clustered(80)
+    index = index_of(vectors, (12, 24))
+    near = drain(nearest_neighbours(index, dim=12, k=40, rows=rows))
+    found = drain(neighbours_from(index, near, dim=24, k=40, rows=rows, enough=1.0))
+    assert found is not None
+    check_shape(found, 40, 40)
+    truth = np.sort(cosine_distances(vectors[rows]), axis=1)[:, 1:]
+    np.testing.assert_allclose(found.distances[:, 1:], truth, atol=3e-6)

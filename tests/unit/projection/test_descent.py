@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from explorer.progress import drain
-from explorer.projection.descent import PUSHES, descend, random_states, schedule, spread_out
+from explorer.projection.descent import PUSHES, descend, half_states, random_states, schedule, spread_out
 from explorer.projection.forces import pull_table, push_table
 from explorer.projection.fuzzy import Graph, curve
 
@@ -97,6 +101,74 @@ def test_compiled_code_does_what_the_source_says(
     plain = run(kernels.move_points.py_func)
     np.testing.assert_allclose(compiled[0], plain[0], atol=1e-4)
     np.testing.assert_array_equal(compiled[1], plain[1])
+
+
+@pytest.fixture
+def in_halves_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("explorer.projection.descent.LARGE", 0)
+
+
+@pytest.mark.usefixtures("in_halves_only")
+def test_points_moved_in_halves_keep_as_many_neighbours_as_by_umap_learn(graph: Graph, reference: Reference) -> None:
+    ours, theirs = (
+        kept(xy, reference["neighbours"]) for xy in (laid_out(graph, reference["start"]), reference["usual"])
+    )
+    assert ours > theirs - 0.05
+
+
+@pytest.mark.usefixtures("in_halves_only")
+def test_halves_move_the_same_however_their_threads_take_turns(
+    graph: Graph, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Later(Executor):
+        """Does the work when its result is asked for."""
+
+        def submit(self, work: Callable[..., object], /, *args: object, **_named: object) -> Future:
+            done = Future[object]()
+            monkeypatch.setattr(done, "result", lambda: work(*args))
+            return done
+
+    start, threads = reference["start"], threading.active_count()
+    at_once = laid_out(graph, start)
+    assert np.array_equal(laid_out(graph, start), at_once)
+    assert not np.array_equal(laid_out(graph, start, seed=1), at_once)
+    assert threading.active_count() == threads
+    monkeypatch.setattr("explorer.projection.descent.ThreadPoolExecutor", lambda *_: Later())
+    assert np.array_equal(laid_out(graph, start), at_once)
+
+
+@pytest.mark.usefixtures("in_halves_only")
+def test_a_descent_in_halves_that_is_stopped_leaves_no_thread(graph: Graph, reference: Reference) -> None:
+    threads = threading.active_count()
+    steps = descend(reference["start"].copy(), graph, shape=curve(0.1), epochs=EPOCHS, rate=1.0, seed=0)
+    for _ in range(3):
+        next(steps)
+    steps.close()
+    assert threading.active_count() == threads
+
+
+def test_compiled_halves_do_what_the_source_says(
+    graph: Graph, reference: Reference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explorer.projection import kernels
+
+    def run(move: Callable[..., None]) -> NDArray:
+        xy, before = reference["start"].copy(), reference["start"].copy()
+        head, tail, every = schedule(graph, EPOCHS)
+        mine, states = head < 60, half_states(3)
+        forces = pull_table(1.5, 0.9), push_table(1.5, 0.9)
+        edges = head[mine], tail[mine], every[mine].astype(np.float32), every[mine].astype(np.float32)
+        for epoch in range(3):
+            move(xy, before, 0, 60, *edges, states[0], *forces, np.float32(0.01), epoch)
+        assert np.array_equal(xy[60:], before[60:])
+        assert not np.array_equal(xy[:60], before[:60])
+        return xy
+
+    compiled = run(kernels.move_heads)
+    for name in ("_force", "_limited"):
+        monkeypatch.setattr(kernels, name, getattr(kernels, name).py_func)
+    with np.errstate(over="ignore"):
+        np.testing.assert_allclose(compiled, run(kernels.move_heads.py_func), atol=1e-4)
 
 
 @pytest.mark.parametrize(("a", "b"), [(1.93, 0.79), (1.58, 0.9), (0.12, 1.9)])

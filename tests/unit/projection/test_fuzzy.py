@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
+from explorer.progress import drain
 from explorer.projection.fuzzy import curve, fuzzy_graph, local_scales, memberships
 
 Reference = dict[str, NDArray]
 
 
 def test_the_graph_is_the_one_umap_learn_makes(reference: Reference) -> None:
-    graph = fuzzy_graph(reference["neighbours"], reference["distances"])
+    graph = drain(fuzzy_graph(reference["neighbours"], reference["distances"]))
     assert graph.count == 120
     np.testing.assert_array_equal(graph.head, reference["head"])
     np.testing.assert_array_equal(graph.tail, reference["tail"])
@@ -26,7 +27,7 @@ def test_the_curve_is_the_one_umap_learn_fits(reference: Reference) -> None:
 
 
 def test_edges_go_both_ways_with_one_weight(reference: Reference) -> None:
-    graph = fuzzy_graph(reference["neighbours"], reference["distances"])
+    graph = drain(fuzzy_graph(reference["neighbours"], reference["distances"]))
     dense = np.zeros((120, 120))
     dense[graph.head, graph.tail] = graph.weight
     np.testing.assert_array_equal(dense, dense.T)
@@ -34,13 +35,13 @@ def test_edges_go_both_ways_with_one_weight(reference: Reference) -> None:
 
 
 def test_missing_neighbours_make_no_edges() -> None:
-    graph = fuzzy_graph(np.array([[0, 1], [1, -1], [2, -1]], np.int32), np.array([[0, 0.5]] * 3, np.float32))
+    graph = drain(fuzzy_graph(np.array([[0, 1], [1, -1], [2, -1]], np.int32), np.array([[0, 0.5]] * 3, np.float32)))
     assert graph.head.tolist() == [0, 1]
     assert graph.tail.tolist() == [1, 0]
 
 
 def test_points_without_any_neighbour_make_no_graph() -> None:
-    graph = fuzzy_graph(np.arange(3, dtype=np.int32)[:, None], np.zeros((3, 1), np.float32))
+    graph = drain(fuzzy_graph(np.arange(3, dtype=np.int32)[:, None], np.zeros((3, 1), np.float32)))
     assert len(graph.weight) == 0
 
 

@@ -7,11 +7,13 @@ import pytest
 from numpy.typing import NDArray
 
 from explorer.errors import ExplorerError
+from explorer.index.neighbours import Neighbours, nearest_neighbours
 from explorer.index.vectors import VectorIndex, index_of
-from explorer.progress import Progress, drain
+from explorer.progress import Progress, Steps, drain
 from explorer.projection.alignment import displacement, radius
-from explorer.projection.layout import StopLayout, first_epochs, umap_layouts
+from explorer.projection.layout import StopLayout, umap_layouts
 from explorer.projection.params import UmapParams
+from explorer.projection.passes import first_passes
 from explorer.projection.pca import pca_layouts
 from tests.unit.projection.samples import clustered, make_index
 
@@ -148,8 +150,28 @@ def test_a_large_corpus_is_laid_out_by_a_sample_and_the_rest_placed_beside_it() 
     assert frames[0].shape == (1600, 2)
 
 
+def test_neighbours_of_a_large_corpus_are_found_among_those_of_the_stop_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    searched = list[int]()
+
+    def search(index: VectorIndex, *, dim: int, **how: object) -> Steps[Neighbours]:
+        searched.append(dim)
+        return nearest_neighbours(index, dim=dim, **how)
+
+    monkeypatch.setattr("explorer.projection.ties.nearest_neighbours", search)
+    monkeypatch.setattr("explorer.projection.ties.EXACT_ROWS", 100)
+    monkeypatch.setattr("explorer.projection.descent.LARGE", 100)
+    index = make_index(300, dims=(8, 16, 32, 64))
+    done = maps(index)
+    assert sorted(searched) == [8, 16, 32]
+    assert all(separation(layout.xy) > 0.95 for layout in done.values())
+    monkeypatch.setattr("explorer.projection.ties.FAIR", 1.1)
+    searched.clear()
+    maps(index)
+    assert sorted(searched) == [8, 16, 32, 64]
+
+
 def test_small_maps_take_more_passes_than_large_ones() -> None:
-    assert [first_epochs(count) for count in (50, 10_000, 20_000, 30_000)] == [250, 250, 200, 150]
+    assert [first_passes(count)[0].epochs for count in (50, 10_000, 20_000, 30_000)] == [250, 250, 200, 150]
 
 
 def test_no_stops_have_no_maps() -> None:
