@@ -89,7 +89,7 @@ def main() -> None:
         trained,
         TRAINING,
         TokenPairs(tokens).sources,
-        base="rows fitted to all-MiniLM-L6-v2 and random ones, see below",
+        base="rows distilled from all-MiniLM-L6-v2 and random ones, see below",
         use=USE,
         evaluation=f"{_read('QUALITY.md')}\n{table}\n{as_markdown(ours)}",
         notes=f"{_read('MAKING.md')}\n{_read('SOURCES.md')}",

@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 from held_out import split
 from numpy.typing import NDArray
-from recipe import KEPT, KEPT_FROM, NAME, SEEDS, TRAINING
+from recipe import KEPT, NAME, SEEDS, TRAINING
 from sentences import write_sentences
 from start import load_tokenizer, starting_model
 
@@ -80,8 +80,7 @@ def trained(start: StaticEmbedding, data: TokenPairs, seed: int, folder: Path, t
 def finished(results: Sequence[Trained], start: StaticEmbedding) -> StaticEmbedding:
     """Return the mean of the trained tables with a part of the starting table kept; all have root mean square 1."""
     first, *tables = (_unit(table) for table in (start.table, *(result.model.table for result in results)))
-    table = np.mean(tables, axis=0)
-    table[:, KEPT_FROM:] = KEPT * first[:, KEPT_FROM:] + (1 - KEPT) * table[:, KEPT_FROM:]
+    table = KEPT * first + (1 - KEPT) * np.mean(tables, axis=0)
     return results[0].model.with_table(table, name=NAME, dims=tuple(sorted(TRAINING.dims)))
 
 

@@ -20,11 +20,8 @@ TRAINING: Final = TrainingConfig(
     seed=42,
 )
 
-KEPT: Final = 0.3
+KEPT: Final = 0.4
 """The part of the starting table in the final one (Wortsman et al. 2022, arXiv:2109.01903)."""
-
-KEPT_FROM: Final = 256
-"""The number from which on it is kept: what comes before is trained to stand alone, and keeps nothing."""
 
 SEEDS: Final = (42, 43)
 """Of the trainings whose tables are averaged, each with batches of its own (Wortsman et al. 2022, arXiv:2203.05482)."""

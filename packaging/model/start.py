@@ -1,10 +1,10 @@
-"""The table that training starts from: rows fitted to what a sentence encoder says, and behind them random ones.
+"""The table that training starts from: rows distilled from what a sentence encoder says, and behind them random ones.
 
 1. Every token of the BERT-uncased vocabulary goes through the sentence encoder alone, between [CLS] and [SEP]; the
    mean of the last layer, times a / (a + p) with p the token's share of the texts, is a first guess at its row
    (Model2Vec, https://github.com/MinishLab/model2vec; SIF: Arora et al. 2017).
-2. Ridge regression: rows whose mean over a short text comes near the encoder's vector of that text (`teacher.py`),
-   drawn towards the first guess where a token is rare.
+2. The rows are moved until their mean over a short text points as the encoder's vector of that text (`teacher.py`), and
+   until texts are as similar as they are to the encoder (`distil.py`). A token that no text has keeps its first guess.
 3. A row keeps its direction; its length becomes the geometric mean of what it was and of the token's inverse document
    frequency to the power 1.5.
 4. The rows are rotated to the principal axes of the embedded texts, so that the first numbers carry most, and the axes
@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from distil import distilled
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from teacher import ENCODER, taught
@@ -34,10 +35,8 @@ from explorer.model.tokens import Tokens
 from explorer.training.pairs import TokenPairs
 
 SIF = 5e-4
-TAUGHT = 260_000
+TAUGHT = 860_000
 """Texts of which the encoder is asked."""
-RIDGE, ITERATIONS = 0.3, 25
-"""How much a row is drawn to the first guess, in texts that have the token alone; steps of conjugate gradients."""
 RARITY = 1.5
 WHITENING, FLOOR = 0.3, 1e-3
 """Power of its variance that an axis is divided by (0.5 whitens), and the least variance as a part of the greatest."""
@@ -63,7 +62,7 @@ def starting_model(tokenizer: Tokenizer, data: TokenPairs, dim: int, seed: int, 
 
     Args:
         tokenizer: the encoder's.
-        data: pairs, for the frequencies of tokens, the texts to fit to and the axes.
+        data: pairs, for the frequencies of tokens, the texts to ask of and the axes.
         dim: the full dimension, at least the encoder's.
         seed: draws the sample and the random numbers.
         work: folder in which the encoder's vectors are kept.
@@ -72,7 +71,7 @@ def starting_model(tokenizer: Tokenizer, data: TokenPairs, dim: int, seed: int, 
     known = frequencies(data, tokenizer.get_vocab_size())
     alone = encode_vocabulary(tokenizer)
     guess = (alone - alone.mean(axis=0)) * (SIF / (SIF + known.share))[:, None]
-    rows = fitted(guess, *taught(data, tokenizer, work / "teacher", TAUGHT))
+    rows = distilled(guess.astype(np.float32), *taught(data, tokenizer, work / "teacher", TAUGHT), seed).astype(float)
     weights = known.rarity**RARITY
     weights /= np.sqrt(np.mean(np.square(weights)))
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
@@ -115,27 +114,6 @@ def frequencies(data: TokenPairs, vocabulary: int) -> Frequencies:
         texts_with += np.bincount(bags.indices, minlength=vocabulary)
         counts += np.bincount(bags.indices, weights=bags.data, minlength=vocabulary)
     return Frequencies(counts / counts.sum(), np.log(1 + len(data.text_keys) / texts_with))
-
-
-def fitted(guess: Matrix, texts: Tokens, vectors: NDArray[np.float32]) -> Matrix:
-    """Return rows (v, d) whose means over `texts` come near `vectors` (n, d), by ridge regression around `guess`.
-
-    Solved by conjugate gradients, each column by itself. `guess` is first scaled to fit as well as it can.
-    """
-    means = _bags(texts, len(guess)).multiply(1 / np.maximum(texts.lengths, 1)[:, None]).tocsr()
-    wanted = vectors - vectors.mean(axis=0)
-    told = means @ guess
-    rows = guess * np.sum(told * wanted) / np.sum(np.square(told))
-    rest = means.T @ (wanted - means @ rows)
-    way, square = rest.copy(), np.sum(np.square(rest), axis=0)
-    for _ in range(ITERATIONS):
-        image = means.T @ (means @ way) + RIDGE * way
-        step = square / np.sum(way * image, axis=0)
-        rows += step * way
-        rest -= step * image
-        before, square = square, np.sum(np.square(rest), axis=0)
-        way = rest + square / before * way
-    return rows
 
 
 def whitening(table: Matrix, sample: Tokens) -> Matrix:
