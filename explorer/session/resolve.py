@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from explorer.index.wording import parse
 from explorer.jobs import requests as ask
 from explorer.session.groups import Groups, groups
-from explorer.session.state import KEPT, MOVED, TRUST, SessionState, asks, asks_by_texts, is_filtered, moved_from
+from explorer.session.maps import charted, drawn_map, maps_ahead, movement, trust_of
+from explorer.session.reader import Reader
+from explorer.session.state import MOVED, SessionState, asks, asks_by_texts, is_filtered
 
 if TYPE_CHECKING:
     from explorer.analysis.attribution import Explanation
@@ -24,20 +26,6 @@ if TYPE_CHECKING:
     from explorer.index.vectors import VectorIndex
     from explorer.projection.movement import Movement
     from explorer.session.cache import Cache
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Reads the cache and notes what it lacks."""
-
-    cache: Cache
-    needed: list[ask.Request] = field(default_factory=list)
-
-    def want(self, request: ask.Request) -> Any | None:
-        result = self.cache.get(request)
-        if result is None:
-            self.needed.append(request)
-        return result
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -100,17 +88,17 @@ class Resolved:
 
 def resolve(state: SessionState, cache: Cache) -> Resolved:
     """Derive what to show from `state` and the results in `cache`."""
-    reader = _Reader(cache)
+    reader = Reader(cache)
     model, corpus = state.model, state.corpus
     if model is None:
         return Resolved()
     narrowed = corpus is not None and is_filtered(state)
     passing = reader.want(ask.Filter(corpus, state.where, state.facets)) if corpus and narrowed else None
     index = reader.want(ask.Embed(model, corpus)) if corpus is not None and len(corpus) else None
-    later = _Reader(cache)  # groups are less urgent than hits, but hits may be looked for in some groups only
-    grouped = groups(state, index, lambda: _charted(state, later, index), later.want)
+    later = Reader(cache)  # groups are less urgent than hits, but hits may be looked for in some groups only
+    grouped = groups(state, index, lambda: charted(state, later, index), later.want)
     filtered = _filtered(state, reader, grouped, passing)
-    cutting = _Reader(cache)  # whole texts are searched until their passages are there
+    cutting = Reader(cache)  # whole texts are searched until their passages are there
     cut = _cut(state, cutting, index)
     tune = _tune(state, index, cut)
     known = tune is not None and tune.index.measured  # then it is read within the time of one exact search
@@ -118,8 +106,8 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     search = _search(state, reader, index, cut, filtered, tuning)
     reader.needed += cutting.needed
     matrix, compared = _matrix(state, reader, index, search)
-    drawn, settled = _drawn(state, reader, index)
-    moved = _movement(state, reader, index, drawn) if settled and state.colour == MOVED else None
+    drawn, settled = drawn_map(state, reader, index)
+    moved = movement(state, reader, index, drawn) if settled and state.colour == MOVED else None
     reader.needed += later.needed
     measured = drawn is not None and index is not None and len(index) > 1
     overlap = reader.want(ask.Overlap(index)) if index is not None and measured else None
@@ -138,11 +126,11 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
         compared=compared,
         drawn=drawn,
         settled=settled,
-        ahead=_ahead(state, cache, index) if settled else (),
+        ahead=maps_ahead(state, cache, index) if settled else (),
         overlap=overlap,
         colouring=grouped.colouring,
         movement=moved,
-        trust=_trust(state, reader, index, drawn if settled else None),
+        trust=trust_of(state, reader, index, drawn if settled else None),
         clustering=grouped.clustering,
         described=grouped.described,
         difference=grouped.difference,
@@ -154,19 +142,12 @@ def resolve(state: SessionState, cache: Cache) -> Resolved:
     )
 
 
-def project_request(state: SessionState, index: VectorIndex) -> ask.Project:
-    """Return the request for the UMAP layouts that `state` asks for."""
-    from explorer.projection.params import UmapParams
-
-    return ask.Project(index, UmapParams(n_neighbours=state.neighbours))
-
-
 def typed_texts(state: SessionState) -> tuple[str, ...]:
     """Return the texts typed for the matrix: its lines, but for blank ones."""
     return tuple(line.strip() for line in state.matrix_texts.splitlines() if line.strip())[: ask.MATRIX_ROWS]
 
 
-def _cut(state: SessionState, reader: _Reader, index: VectorIndex | None) -> CutTexts | None:
+def _cut(state: SessionState, reader: Reader, index: VectorIndex | None) -> CutTexts | None:
     """Return the passages that texts are searched by; None where these stay whole, or before it is known."""
     if state.model is None or state.corpus is None or index is None or state.cutting == "never":
         return None
@@ -183,7 +164,7 @@ def _tune(state: SessionState, index: VectorIndex | None, cut: CutTexts | None) 
     return ask.Tune(state.model, state.corpus, index)
 
 
-def _filtered(state: SessionState, reader: _Reader, grouped: Groups, passing: ask.RowSet | None) -> ask.RowSet | None:
+def _filtered(state: SessionState, reader: Reader, grouped: Groups, passing: ask.RowSet | None) -> ask.RowSet | None:
     """Return the rows that filter and legend leave, once they are known; None where neither leaves anything out."""
     if not state.only:
         return passing
@@ -195,7 +176,7 @@ def _filtered(state: SessionState, reader: _Reader, grouped: Groups, passing: as
 
 def _search(
     state: SessionState,
-    reader: _Reader,
+    reader: Reader,
     index: VectorIndex | None,
     cut: CutTexts | None,
     filtered: ask.RowSet | None,
@@ -233,7 +214,7 @@ def _search(
     return result
 
 
-def _tally(state: SessionState, reader: _Reader, grouped: Groups, passing: ask.RowSet | None) -> Tally | None:
+def _tally(state: SessionState, reader: Reader, grouped: Groups, passing: ask.RowSet | None) -> Tally | None:
     """Return the counts of the values that can be picked: of the texts there would be without this column's filter."""
     if state.corpus is None or not state.counted or (is_filtered(state) and passing is None):
         return None
@@ -267,7 +248,7 @@ def score_floor(state: SessionState, tuning: Tuning | None) -> float | None:
 
 
 def _matrix(
-    state: SessionState, reader: _Reader, index: VectorIndex | None, search: ask.SearchResult | None
+    state: SessionState, reader: Reader, index: VectorIndex | None, search: ask.SearchResult | None
 ) -> tuple[MatrixStack | None, ask.RowSet | None]:
     if not state.matrix_shown or state.model is None:
         return None, None
@@ -287,99 +268,14 @@ def compared_rows(state: SessionState, search: ask.SearchResult | None) -> ask.R
     return state.selection
 
 
-def _drawn(state: SessionState, reader: _Reader, index: VectorIndex | None) -> tuple[ask.Drawn | None, bool]:
-    """Return the best map that is known, and whether it is the one asked for.
-
-    Nothing is drawn before it is known whether an earlier session left its maps: these would come a moment later. UMAP
-    begins when there is something to see, so that the two do not compete for the processor.
-    """
-    if index is None:
-        return None, False
-    if state.grown is not None and (state.grown.method, state.grown.neighbours) == (state.method, state.neighbours):
-        extended: dict[int, ask.Drawn] | None = reader.want(ask.Extend(index, state.grown))
-        if extended is None or extended:
-            return (extended or {}).get(state.dimension), bool(extended)
-    layouts = _layouts(state, reader, index) if state.method == "umap" else {}
-    if layouts is None:
-        return None, False
-    found = layouts.get(state.dimension)
-    if found is None:
-        flat: dict[int, ask.Drawn] | None = reader.want(ask.Flatten(index))
-        found = flat.get(state.dimension) if flat is not None else None
-    if state.method == "umap" and len(layouts) < len(index.dims) and found is not None:
-        reader.needed.append(project_request(state, index))
-    return found, found is not None and (state.method == "pca" or state.dimension in layouts)
-
-
-def _ahead(state: SessionState, cache: Cache, index: VectorIndex | None) -> tuple[ask.Drawn, ...]:
-    """Return the maps of the other stops that are finished, the nearest stop first; nothing is wanted for that."""
-    dims = index.dims if index is not None else ()
-    others = sorted(set(dims) - {state.dimension}, key=lambda dim: abs(dim.bit_length() - state.dimension.bit_length()))
-    found = (_drawn(replace(state, dimension=dim), _Reader(cache), index) for dim in others)
-    return tuple(drawn for drawn, settled in found if drawn is not None and settled)
-
-
-def finished_maps(state: SessionState, cache: Cache) -> ask.Grown | None:
-    """Return the maps of `state` at all stops, to put more texts on them; None while they are not finished."""
-    reader = _Reader(cache)
-    index = cache.get(ask.Embed(state.model, state.corpus)) if state.model and state.corpus is not None else None
-    if index is None:
-        return None
-    found = {dim: _drawn(replace(state, dimension=dim), reader, index) for dim in index.dims}
-    layouts = {dim: drawn for dim, (drawn, settled) in found.items() if drawn is not None and settled}
-    return ask.Grown(index, layouts, state.method, state.neighbours) if len(layouts) == len(index.dims) else None
-
-
-def _charted(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Drawn | None:
-    """Return the finished map at full dimension: clusters by density are those of one map, whatever the slider says."""
-    drawn, settled = _drawn(replace(state, dimension=index.dim), reader, index) if index is not None else (None, False)
-    return drawn if settled else None
-
-
-def _layouts(state: SessionState, reader: _Reader, index: VectorIndex) -> dict[int, ask.Drawn] | None:
-    """Return the UMAP layouts that are known, by stop; None before it is known which were kept."""
-    if state.model is None or state.corpus is None:
-        return None
-    project = project_request(state, index)
-    recalled: ask.Recalled | None = reader.want(ask.Recall(project, state.model.key, state.corpus.key))
-    if recalled is None or recalled.drawn:
-        return None if recalled is None else recalled.drawn
-    made = {dim: reader.cache.get(ask.Layout(project, dim)) for dim in index.dims}
-    layouts = {dim: drawn for dim, drawn in made.items() if drawn is not None}
-    if len(layouts) == len(index.dims):
-        reader.want(ask.Keep(project, state.model.key, state.corpus.key, tuple(layouts.items())))
-    return layouts
-
-
-def _movement(
-    state: SessionState, reader: _Reader, index: VectorIndex | None, drawn: ask.Drawn | None
-) -> Movement | None:
-    before, settled = _drawn(replace(state, dimension=moved_from(state)), reader, index)
-    if index is None or before is None or drawn is None or not settled:
-        return None
-    found: Movement | None = reader.want(ask.Move(index, before, drawn))
-    return found
-
-
-def _trust(state: SessionState, reader: _Reader, index: VectorIndex | None, drawn: ask.Drawn | None) -> Trust | None:
-    """Return what is known of the map: thoroughly once colours have asked for that, else from a sample."""
-    if index is None or drawn is None or len(index) < 2:
-        return None
-    thorough = ask.Nearest(index, thorough=True)
-    found = reader.want(thorough) if state.colour in (TRUST, KEPT) else reader.cache.get(thorough)
-    if found is None:
-        found = reader.want(ask.Nearest(index, thorough=False))
-    return reader.want(ask.MeasureTrust(index, found, drawn, state.dimension)) if found is not None else None
-
-
-def _near(state: SessionState, reader: _Reader, index: VectorIndex | None) -> ask.Neighbourhood | None:
+def _near(state: SessionState, reader: Reader, index: VectorIndex | None) -> ask.Neighbourhood | None:
     if index is None or state.focus is None or len(index) < 2:
         return None
     near: ask.Neighbourhood | None = reader.want(ask.Near(index, state.focus, state.dimension))
     return near
 
 
-def _measured(state: SessionState, reader: _Reader) -> dict[ask.ReadSet, SetResult]:
+def _measured(state: SessionState, reader: Reader) -> dict[ask.ReadSet, SetResult]:
     """Return the results that are known, and want the first that is not: sets are measured one after the other."""
     results: dict[ask.ReadSet, SetResult] = {}
     lacking: list[ask.Request] = []
@@ -395,7 +291,7 @@ def _measured(state: SessionState, reader: _Reader) -> dict[ask.ReadSet, SetResu
     return results
 
 
-def _explanation(state: SessionState, reader: _Reader, search: ask.SearchResult | None) -> Explanation | None:
+def _explanation(state: SessionState, reader: Reader, search: ask.SearchResult | None) -> Explanation | None:
     if state.model is None or state.corpus is None or state.focus is None or search is None:
         return None
     if state.model.similarity not in ("cosine", "dot"):

@@ -15,9 +15,10 @@ from explorer.jobs import requests as ask
 from explorer.progress import drain
 from explorer.session.cache import Cache
 from explorer.session.history import History
+from explorer.session.maps import finished_maps
 from explorer.session.measuring import added, asked
 from explorer.session.opening import requests_for
-from explorer.session.resolve import Resolved, finished_maps, resolve
+from explorer.session.resolve import Resolved, resolve
 from explorer.session.state import (
     SessionState,
     coloured_as,
@@ -29,6 +30,7 @@ from explorer.session.state import (
     with_test_sets,
 )
 from explorer.ui.map_worker import MapWorker
+from explorer.ui.quick import is_quick
 from explorer.ui.runner import Runner
 
 if TYPE_CHECKING:
@@ -36,23 +38,6 @@ if TYPE_CHECKING:
     from explorer.corpus.corpus import Corpus
 
 Level = Literal["info", "warning", "danger"]
-
-QUICK_FLOATS = 6_000_000
-"""A scan of this many floats takes about 3 ms and is done at once, in the frame of the key press."""
-QUICK_CHARACTERS = 10_000
-"""Longer texts take their time to be embedded, and to be explained."""
-
-QUICK_POINTS = 60_000
-"""Points whose movement is measured at once."""
-
-QUICK_ROWS = 400_000
-"""Texts that are sifted by their group, or whose values are counted, at once."""
-
-QUICK_POSTINGS = 20_000
-"""Among so many texts words are looked up at once."""
-
-QUICK_TEXTS = 64
-"""Typed texts compared at once."""
 
 
 class Store(QObject):
@@ -227,7 +212,7 @@ class Store(QObject):
 
     def _resolve(self) -> Resolved:
         resolved = resolve(self.state, self.cache)
-        while quick := [r for r in resolved.needed if r not in self._failed and _is_quick(r)]:
+        while quick := [r for r in resolved.needed if r not in self._failed and is_quick(r)]:
             for request in quick:
                 self._answer_now(request)
             resolved = resolve(self.state, self.cache)
@@ -365,27 +350,3 @@ class Store(QObject):
     def redo_name(self) -> str:
         """What redo would bring back, or an empty text."""
         return self.history.future[-1].name if self.history.future else ""
-
-
-def _numbers(request: ask.Search) -> int:
-    """Return how many numbers a search reads, or what takes as long."""
-    return len(request.searched) * request.dim if request.funnel is None else request.funnel.numbers
-
-
-def _is_quick(request: ask.Request) -> bool:
-    if isinstance(request, ask.Search):
-        by_words = request.mode != "meaning" and len(request.index) > QUICK_POSTINGS
-        return not by_words and len(request.query) <= QUICK_CHARACTERS and _numbers(request) <= QUICK_FLOATS
-    if isinstance(request, ask.CompareTexts):
-        return len(request.texts) <= QUICK_TEXTS
-    if isinstance(request, ask.Near):
-        return len(request.index) * (request.dim + request.index.dim) <= QUICK_FLOATS
-    if isinstance(request, ask.Among):
-        return request.groups.codes is not None and len(request.groups.codes) <= QUICK_ROWS
-    if isinstance(request, ask.CountColumn):
-        return len(request.corpus) <= QUICK_ROWS
-    if isinstance(request, ask.Move):
-        return len(request.index) <= QUICK_POINTS
-    if isinstance(request, ask.Explain):
-        return len(request.a) + len(request.b) <= QUICK_CHARACTERS
-    return isinstance(request, ask.PaintClusters)

@@ -129,7 +129,7 @@ def test_the_list_keeps_what_it_shows_until_new_hits_are_there(
     store, table = program.store, program.window.records.findChild(object, "recordsTable")
     store.change(with_query(store.state, "glacier"))
     first = table.model().index(0, Column.TEXT).data()
-    monkeypatch.setattr("explorer.ui.store.QUICK_FLOATS", 0)
+    monkeypatch.setattr("explorer.ui.quick.QUICK_FLOATS", 0)
     store.change(with_query(store.state, "violin"))
     assert store.awaits_hits
     assert table.model().index(0, Column.TEXT).data() == first

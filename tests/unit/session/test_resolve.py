@@ -8,7 +8,8 @@ import numpy as np
 
 from explorer.jobs import requests as ask
 from explorer.session.cache import LIMITS, Cache
-from explorer.session.resolve import finished_maps, project_request, resolve
+from explorer.session.maps import finished_maps, project_request
+from explorer.session.resolve import resolve
 from explorer.session.state import MOVED, TRUST, SessionState, asks, with_example, with_threshold, without_examples
 from tests.unit.session.fakes import FakeCorpus, FakeIndex, FakeModel
 
