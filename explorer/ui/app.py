@@ -13,6 +13,8 @@ from explorer.ui import display, quick_qt
 from explorer.ui.first import begin, wanted_first
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from explorer.jobs.spawned import SpawnedWorker
     from explorer.ui.program import Program
     from explorer.ui.store import Store
@@ -92,7 +94,7 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None, process: Sp
     _kept.extend((app, window, opening, trace))
     window.show()
     opening.start()
-    signal.signal(signal.SIGINT, lambda *_: window.close())
+    signal.signal(signal.SIGINT, lambda *_: close_soon(window))
     beat = QTimer()
     beat.start(500)  # lets Python see Ctrl+C
     beat.timeout.connect(lambda: None)
@@ -100,6 +102,17 @@ def _run_qt(wanted: list[Path], model: Path | None, dim: int | None, process: Sp
     opening.join()
     watch.end()
     return code
+
+
+def close_soon(window: QWidget) -> None:
+    """Close the window in a turn of its own.
+
+    Ctrl+C comes between any two steps of Python, also while a module is being imported: closing waits for threads,
+    which may wait for that import.
+    """
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(0, window.close)
 
 
 def offer_report(program: Program) -> None:

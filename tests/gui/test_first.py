@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from explorer import paths
 from explorer.jobs import wire
 from explorer.jobs.spawned import SpawnedWorker
 from explorer.ui import first
+from explorer.ui.app import close_soon
 from explorer.ui.map_worker import MapWorker
 
 
@@ -55,3 +57,13 @@ def test_a_process_that_ends_before_it_has_prepared_anything_is_not_waited_for(q
         worker.warm(process, released.append)
     worker.close()
     assert set(released) == {"texts", "vectors"}
+
+
+def test_ctrl_c_closes_the_window_in_a_turn_of_its_own(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    close_soon(window)
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: not window.isVisible())
