@@ -13,6 +13,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from explorer import sums
 
@@ -43,11 +44,7 @@ def note(folder: Path, looks: Looks) -> None:
     if not _are_worth_it(looks):
         return
     now = time.time()
-    noted = _noted(folder) | {name: [now, *look] for name, look in looks.items()}
-    partial = folder / f"{FILE}.{os.getpid()}.part"
-    with contextlib.suppress(OSError):
-        partial.write_text(json.dumps(noted), encoding="utf-8")
-        partial.replace(folder / FILE)
+    write_notes(folder / FILE, _noted(folder) | {name: [now, *look] for name, look in looks.items()})
 
 
 def are_fresh(folder: Path, names: Iterable[str]) -> bool:
@@ -56,7 +53,29 @@ def are_fresh(folder: Path, names: Iterable[str]) -> bool:
     noted, looks, now = _noted(folder), look_at(folder, names), time.time()
     if len(looks) < len(names) or not _are_worth_it(looks):
         return False
-    return all(noted.get(name, [0.0])[1:] == look and 0 <= now - noted[name][0] < DAY for name, look in looks.items())
+    return all(noted.get(name, [0.0])[1:] == look and counts(noted[name][0], now) for name, look in looks.items())
+
+
+def counts(when: float, now: float) -> bool:
+    """Tell whether a check still counts."""
+    return 0 <= now - when < DAY
+
+
+def read_notes(file: Path) -> dict[str, Any]:
+    """Return what was written to `file` by `write_notes`; nothing when it is not there, or damaged."""
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(file.read_bytes())
+        if isinstance(found, dict):
+            return found
+    return {}
+
+
+def write_notes(file: Path, notes: Mapping[str, Any]) -> None:
+    """Write `notes` to `file` at once, if the disk allows it."""
+    partial = file.with_name(f"{file.name}.{os.getpid()}.part")
+    with contextlib.suppress(OSError):
+        partial.write_text(json.dumps(notes), encoding="utf-8")
+        partial.replace(file)
 
 
 def are_whole(folder: Path, checksums: Mapping[str, int]) -> bool:
@@ -75,8 +94,5 @@ def _are_worth_it(looks: Looks) -> bool:
 
 
 def _noted(folder: Path) -> Looks:
-    with contextlib.suppress(OSError, ValueError):
-        found = json.loads((folder / FILE).read_bytes())
-        if isinstance(found, dict) and all(isinstance(look, list) and len(look) == 4 for look in found.values()):
-            return found
-    return {}
+    found = read_notes(folder / FILE)
+    return found if all(isinstance(look, list) and len(look) == 4 for look in found.values()) else {}

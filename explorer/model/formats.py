@@ -94,12 +94,12 @@ def read_weights(path: Path) -> Weights:
         ModelError: the file is damaged, or has no table this program knows.
     """
     tensors = read_header(path)
-    look = digests.look_at(path)
     if TABLE in tensors or MODEL2VEC_TABLE in tensors:
-        digest = digests.known(path, look)
+        looks = digests.look_at(path)
+        digest = digests.known(path, looks)
         weights = (_sentence_transformers if TABLE in tensors else _model2vec)(tensors, digest)
         if digest is None:
-            digests.note(path, look, weights.digest)
+            digests.note(path, looks, weights.digest)
         return weights
     found = ", ".join(f"'{name}'" for name in list(tensors)[:3]) or "no tensor"
     raise ModelError(
