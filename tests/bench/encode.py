@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from explorer.model.embedding import StaticEmbedding
+from explorer.model.table import TokenTable
 from explorer.model.tokens import load_tokenizer
 from explorer.paths import resource
 
@@ -48,7 +49,7 @@ def ours(table: Table, tokenizer: Tokenizer, texts: list[str]) -> Callable[[], o
     first = StaticEmbedding.from_table(table, tokenizer)
 
     def work() -> None:
-        fresh = StaticEmbedding(table, tokenizer, first.info, b"")
+        fresh = StaticEmbedding(TokenTable(table), tokenizer, first.info, b"")
         for _ in fresh.encode_batches(texts):
             pass
 
