@@ -6,10 +6,9 @@ temporary folder and then renamed, so that a part of it is never seen; what is d
 
 from __future__ import annotations
 
-import contextlib
 import json
 import zlib
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +104,7 @@ def keep(key: str, table: Table, contents: Contents, read: tuple[str, ...], left
         left_out: what was said when the texts were laid out.
 
     Raises:
-        OSError: the disk refuses.
+        OSError, duckdb.Error: the disk refuses.
     """
     folder = table.scratch.folder / key
     manifest = _written(folder, table, contents, read, left_out)
@@ -205,7 +204,7 @@ def _connected(scratch: Scratch, folder: Path, name: str) -> DuckDBPyConnection:
     try:
         return reconnect(scratch, folder / DATABASE)
     except (OSError, duckdb.Error) as error:
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             (folder / MANIFEST).unlink()
         why = sentence(error, f"The stored columns of {name}").rstrip(".")
         raise CorpusError(f"{why}; open it again to read it anew.") from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explorer.index.cells import recall_of, search_cells, true_floors
+from explorer.index.cells import WHAT, recall_of, search_cells, true_floors
 from explorer.index.rescoring import rescored
 from explorer.index.selection import Best, Floats, Pairs, best_of_each, contenders
 from explorer.index.vectors import VectorIndex
@@ -18,8 +18,6 @@ EXACT_ROWS = 12_000
 
 BLOCK = 256
 """Rows compared with all others between two places to stop."""
-
-WHAT = "Finding neighbours"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.cells import WHAT
 from explorer.index.selection import Best, Floats
 from explorer.progress import Progress, Steps
-
-WHAT = "Finding neighbours"
 
 NEXT = 6
 """So many neighbours of each of as many neighbours are looked at."""

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from explorer.index.cells import WHAT
 from explorer.progress import Progress, Steps
 
 CHUNK = 6_000
 """Points worked on between two places to stop."""
-
-WHAT = "Finding neighbours"
 
 BISECTIONS = 64
 TOLERANCE = 1e-5
