@@ -1,46 +1,54 @@
 """Rows of which the means point where a sentence encoder's vectors of the same texts point.
 
 Ridge regression would bring means near the vectors, but a cosine asks only for their direction. So the rows are moved
-by row-sparse Adam, as in the training on pairs:
+by row-sparse Adam, as in the training on pairs, to lessen
 
-1. One pass lessens 1 - cosine of a text's mean and the encoder's vector of it.
-2. Further passes lessen that and a Kullback-Leibler divergence: in each group of 1,024 texts, a text's cosines with all
-   others, times a scale and through a softmax, are to be those of the encoder.
+1. 1 - cosine of a text's mean and the encoder's vector of it, and
+2. a Kullback-Leibler divergence: in each group of 1,024 texts, a text's cosines with all others, times a scale and
+   through a softmax, are to be those of the encoder.
+
+The groups of the first pass are drawn at random; those of the others are of alike texts (k-means of the encoder's
+vectors), where the fine differences lie that decide what is found first.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from sklearn.cluster import MiniBatchKMeans
 from torch.nn.functional import log_softmax, normalize, softmax
 
 from explorer.model.tokens import Tokens
 from explorer.training.optimizer import RowAdam, linear_schedule
 from explorer.training.steps import bags_of
 
-PASSES: Final = ((False, 1, 0.03), (True, 2, 0.02))
-"""Whether similarities count, how often every text is seen, and the learning rate."""
-BATCH: Final = 4096
-"""Texts of a step."""
+PASSES: Final = ((False, 1, 0.03), (True, 4, 0.02))
+"""Whether a group is of alike texts, how often every text is seen, and the learning rate."""
 GROUP: Final = 1024
 """Texts whose similarities are compared."""
-ROWS: Final = 4096
+GROUPS: Final = 4
+"""Groups of a step."""
+ROWS: Final = 512
 """Rows that are moved at a time."""
 SCALE: Final = 20.0
-SIMILARITY: Final = 0.2
-"""What a text's similarities count for beside its direction."""
 WARMUP: Final = 0.05
 ITSELF: Final = -1e4
 """What a text's logit with itself counts as."""
+SAMPLE: Final = 120_000
+"""Texts from which the centres of alike texts are found."""
 
 log = logging.getLogger("distil")
 
 Rows = NDArray[np.float32]
+Places = NDArray[np.int64]
 Sparse = csr_array[Any]
 
 
@@ -50,40 +58,70 @@ def distilled(rows: Rows, texts: Tokens, vectors: NDArray[np.float32], seed: int
     wanted = vectors - vectors.mean(axis=0)
     wanted /= np.maximum(np.linalg.norm(wanted, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     table = rows / np.sqrt(np.mean(np.square(rows)), dtype=np.float32)
-    means = bags_of(texts, len(rows)).pooling
-    for similar, epochs, rate in PASSES:
-        adam, steps = RowAdam(table), epochs * -(-len(texts) // BATCH)
-        orders = [rng.permutation(len(texts)) for _ in range(epochs)]
-        batches = [order[start : start + BATCH] for order in orders for start in range(0, len(order), BATCH)]
-        for step, batch in enumerate(batches):
-            adam.begin(rate * linear_schedule(step, steps, round(WARMUP * steps)))
-            loss = _step(adam, means[batch], torch.from_numpy(wanted[batch]), similar)
-            if step % 20 == 0:
-                log.info("step %d of %d, loss %.4f", step, steps, loss)
+    means, kinds = bags_of(texts, len(rows)).pooling, _kinds(wanted, seed)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for alike, epochs, rate in PASSES:
+            groups = [group for _ in range(epochs) for group in _groups(kinds if alike else None, len(texts), rng)]
+            adam, steps = RowAdam(table), -(-len(groups) // GROUPS)
+            for step in range(steps):
+                some = groups[step * GROUPS : (step + 1) * GROUPS]
+                adam.begin(rate * linear_schedule(step, steps, round(WARMUP * steps)))
+                loss = _step(adam, means, wanted, some, pool)
+                if step % 50 == 0:
+                    log.info("step %d of %d, loss %.4f", step, steps, loss)
     return table
 
 
-def _step(adam: RowAdam, means: Sparse, wanted: torch.Tensor, similar: bool) -> float:
-    """Move the rows of some texts once, and return the loss before that."""
-    vectors = torch.from_numpy(means @ adam.table).requires_grad_()
-    loss = _loss(vectors, wanted, similar)
+def _kinds(wanted: NDArray[np.float32], seed: int) -> NDArray[np.int32]:
+    """Return a number for each text, (n,): the centre that it is nearest to, of as many as there are groups."""
+    sample = np.random.default_rng(seed).choice(len(wanted), min(SAMPLE, len(wanted)), replace=False)
+    means = MiniBatchKMeans(
+        max(1, len(wanted) // GROUP), batch_size=8 * GROUP, max_iter=10, n_init=1, random_state=seed
+    )
+    means.fit(wanted[sample])
+    return np.concatenate([means.predict(part) for part in np.array_split(wanted, max(1, len(wanted) // SAMPLE))])
+
+
+def _groups(kinds: NDArray[np.int32] | None, texts: int, rng: np.random.Generator) -> Iterator[Places]:
+    """Yield all texts in groups; with `kinds`, a group is of one kind or of two that follow each other."""
+    order = rng.permutation(texts)
+    if kinds is not None:
+        order = np.roll(order[np.argsort(kinds[order], kind="stable")], rng.integers(texts))
+    groups = [order[start : start + GROUP] for start in range(0, texts - 1, GROUP)]
+    yield from (groups[place] for place in rng.permutation(len(groups)))
+
+
+def _step(
+    adam: RowAdam, means: Sparse, wanted: NDArray[np.float32], groups: list[Places], pool: ThreadPoolExecutor
+) -> float:
+    """Move the rows of the texts of some groups once, and return the loss of a text before that."""
+    batch = np.concatenate(groups)
+    some = means[batch]
+    vectors = torch.from_numpy(_pooled(some, adam.table, pool)).requires_grad_()
+    loss = _loss(vectors, torch.from_numpy(wanted[batch]), [len(group) for group in groups])
     loss.backward()
-    by_token = means.T.tocsr()
+    by_token, gradient = some.T.tocsr(), vectors.grad.numpy()
     used = np.flatnonzero(np.diff(by_token.indptr))
-    for start in range(0, len(used), ROWS):
+
+    def move(start: int) -> None:
         rows = used[start : start + ROWS]
-        adam.update(rows, by_token[rows] @ vectors.grad.numpy())
-    return loss.item() / len(wanted)
+        adam.update(rows, by_token[rows] @ gradient)
+
+    list(pool.map(move, range(0, len(used), ROWS)))
+    return loss.item() / len(batch)
 
 
-def _loss(vectors: torch.Tensor, wanted: torch.Tensor, similar: bool) -> torch.Tensor:
+def _pooled(means: Sparse, table: Rows, pool: ThreadPoolExecutor) -> Rows:
+    """Return the embeddings of texts, (n, d)."""
+    starts = range(0, means.shape[0], ROWS)
+    return np.concatenate(list(pool.map(lambda start: means[start : start + ROWS] @ table, starts)))
+
+
+def _loss(vectors: torch.Tensor, wanted: torch.Tensor, groups: list[int]) -> torch.Tensor:
     """Return the sum over all texts."""
     units = normalize(vectors, dim=1)
-    loss = (1 - (units * wanted).sum(dim=1)).sum()
-    if similar:
-        groups = zip(units.split(GROUP), wanted.split(GROUP), strict=True)
-        loss = loss + SIMILARITY * torch.stack([_divergence(ours, theirs) for ours, theirs in groups]).sum()
-    return loss
+    pairs = zip(units.split(groups), wanted.split(groups), strict=True)
+    return (1 - (units * wanted).sum(dim=1)).sum() + sum(_divergence(ours, theirs) for ours, theirs in pairs)
 
 
 def _divergence(ours: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:

@@ -3,8 +3,9 @@
 1. Every token of the BERT-uncased vocabulary goes through the sentence encoder alone, between [CLS] and [SEP]; the
    mean of the last layer, times a / (a + p) with p the token's share of the texts, is a first guess at its row
    (Model2Vec, https://github.com/MinishLab/model2vec; SIF: Arora et al. 2017).
-2. The rows are moved until their mean over a short text points as the encoder's vector of that text (`teacher.py`), and
-   until texts are as similar as they are to the encoder (`distil.py`). A token that no text has keeps its first guess.
+2. The rows are moved until their mean over a text, short or whole (`asked.py`), points as the encoder's vector of that
+   text (`teacher.py`), and until texts are as similar as they are to the encoder (`distil.py`). A token that no text
+   has keeps its first guess.
 3. A row keeps its direction; its length becomes the geometric mean of what it was and of the token's inverse document
    frequency to the power 1.5.
 4. The rows are rotated to the principal axes of the embedded texts, so that the first numbers carry most, and the axes
@@ -36,11 +37,11 @@ from explorer.training.pairs import TokenPairs
 
 SIF = 5e-4
 TAUGHT = 860_000
-"""Texts of which the encoder is asked."""
+"""Short texts of which the encoder is asked."""
 RARITY = 1.5
 WHITENING, FLOOR = 0.3, 1e-3
 """Power of its variance that an axis is divided by (0.5 whitens), and the least variance as a part of the greatest."""
-MEANING = 2.0
+MEANING = 2.5
 """Square of how much longer an average text's first part is than its random part."""
 SAMPLE, BATCH = 40_000, 1024
 """Texts whose embeddings give the axes and the lengths, and how many at a time."""
