@@ -58,6 +58,7 @@ class LateConnection:
         """End it, with all its cursors, if it was ever opened."""
         if self._connection is not None:
             self._connection.close()
+            self._connection = None
 
 
 class Table:
@@ -134,6 +135,7 @@ class Table:
             self._gone = self._users == 0
             if self._gone:
                 self._connection.close()
+                del self._connection  # or DuckDB complains of a leak when the program ends, on the terminal
                 self.scratch.close()
                 if self._held is not None:
                     self._held.close()
