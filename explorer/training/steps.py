@@ -42,11 +42,16 @@ def bags_of(tokens: Tokens, vocabulary: int) -> Bags:
     shape = (len(tokens), vocabulary)
     pooling = csr_array((shares, tokens.ids.copy(), tokens.offsets.astype(np.int32)), shape=shape)  # sorted in place
     pooling.sum_duplicates()
+    return spread(pooling)
+
+
+def spread(pooling: Sparse) -> Bags:
+    """Return the bags of texts whose weights are known: `pooling`, float32 (n, v)."""
     by_token = pooling.tocsc()
     used = np.diff(by_token.indptr) > 0
     bounds = np.concatenate((by_token.indptr[:-1][used], by_token.indptr[-1:]))
     rows = np.flatnonzero(used)
-    spreading = csr_array((by_token.data, by_token.indices, bounds), shape=(len(rows), len(tokens)))
+    spreading = csr_array((by_token.data, by_token.indices, bounds), shape=(len(rows), pooling.shape[0]))
     return Bags(rows, pooling, spreading)
 
 
@@ -85,10 +90,15 @@ def train_step(
     found = loss(vectors[:pairs], vectors[pairs:], rng, pool)
     gradient = np.concatenate((found.anchors, found.candidates))
     adam.begin(rate)
+    move_rows(adam, bags, gradient, pool)
+    return found
+
+
+def move_rows(adam: RowAdam, bags: Bags, gradient: NDArray[np.float32], pool: Executor) -> None:
+    """Move the rows of `bags` in the step that has begun, against the gradient of their embeddings, (n, d)."""
 
     def move(start: int) -> None:
         rows = slice(start, start + ROWS)
         adam.update(bags.rows[rows], np.asarray(bags.spreading[rows] @ gradient))
 
     list(pool.map(move, range(0, len(bags.rows), ROWS)))
-    return found

@@ -28,7 +28,7 @@ from torch.nn.functional import log_softmax, normalize, softmax
 
 from explorer.model.tokens import Tokens
 from explorer.training.optimizer import RowAdam, linear_schedule
-from explorer.training.steps import bags_of
+from explorer.training.steps import bags_of, move_rows, pooled, spread
 
 PASSES: Final = ((False, 1, 0.03), (True, 4, 0.02))
 """Whether a group is of alike texts, how often every text is seen, and the learning rate."""
@@ -36,8 +36,6 @@ GROUP: Final = 1024
 """Texts whose similarities are compared."""
 GROUPS: Final = 4
 """Groups of a step."""
-ROWS: Final = 512
-"""Rows that are moved at a time."""
 SCALE: Final = 20.0
 WARMUP: Final = 0.05
 ITSELF: Final = -1e4
@@ -96,25 +94,12 @@ def _step(
 ) -> float:
     """Move the rows of the texts of some groups once, and return the loss of a text before that."""
     batch = np.concatenate(groups)
-    some = means[batch]
-    vectors = torch.from_numpy(_pooled(some, adam.table, pool)).requires_grad_()
+    bags = spread(means[batch])
+    vectors = torch.from_numpy(pooled(bags, adam.table, adam.table.shape[1], pool)).requires_grad_()
     loss = _loss(vectors, torch.from_numpy(wanted[batch]), [len(group) for group in groups])
     loss.backward()
-    by_token, gradient = some.T.tocsr(), vectors.grad.numpy()
-    used = np.flatnonzero(np.diff(by_token.indptr))
-
-    def move(start: int) -> None:
-        rows = used[start : start + ROWS]
-        adam.update(rows, by_token[rows] @ gradient)
-
-    list(pool.map(move, range(0, len(used), ROWS)))
+    move_rows(adam, bags, vectors.grad.numpy(), pool)
     return loss.item() / len(batch)
-
-
-def _pooled(means: Sparse, table: Rows, pool: ThreadPoolExecutor) -> Rows:
-    """Return the embeddings of texts, (n, d)."""
-    starts = range(0, means.shape[0], ROWS)
-    return np.concatenate(list(pool.map(lambda start: means[start : start + ROWS] @ table, starts)))
 
 
 def _loss(vectors: torch.Tensor, wanted: torch.Tensor, groups: list[int]) -> torch.Tensor:
